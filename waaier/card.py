@@ -1,0 +1,77 @@
+"""A card (kaart): a source we wrote ourselves on one regulation or practice.
+
+A card is one Markdown file. Short facts stand in YAML front matter, texts under fixed
+second-level headings, so that someone who does not program can read and edit it, and every
+sentence keeps an exact place in the file (docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from waaier.domain import Model, ScopeField
+
+FIELD_LABELS: dict[str, str] = {
+    "samenvatting": "Samenvatting",
+    "situaties": "Situaties",
+    "voor_wie": "Voor wie",
+    "wat_biedt_het": "Wat biedt het",
+    "voorwaarden": "Voorwaarden",
+    "aanvragen": "Aanvragen",
+    "termijn_of_bedrag": "Termijn of bedrag",
+    "let_op": "Let op",
+    "contact": "Contact",
+    "grondslag": "Grondslag",
+}
+"""The text fields of a card in reading order, with the heading each stands under."""
+
+LIST_FIELDS = frozenset({"situaties", "voorwaarden"})
+"""Fields that are lists in the card: one bullet per item."""
+
+
+class Certainty(StrEnum):
+    """How sure we are: hoog = official page or law text, middel = secondary, laag = one old page."""
+
+    HIGH = "hoog"
+    MEDIUM = "middel"
+    LOW = "laag"
+
+
+class CardSource(Model):
+    """Where a card's facts come from. ``gezien`` is the day the page was read, if known."""
+
+    titel: str = Field(min_length=3)
+    uitgever: str = Field(min_length=2)
+    url: str | None = None
+    plaats: str | None = None
+    gezien: date | None = None
+    peildatum: str | None = None
+
+
+class Card(Model):
+    """One regulation or practice, as written in ``corpus/kaarten``. Field names are Dutch: they
+    are what the writer of a card sees."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    naam: str = Field(min_length=3)
+    soort: str
+    geldt_in: ScopeField
+    themas: tuple[str, ...] = Field(min_length=1)
+    peildatum: str
+    controleren_voor: date | None = None
+    zekerheid: Certainty
+    bronnen: tuple[CardSource, ...] = Field(min_length=1)
+
+    samenvatting: str
+    situaties: tuple[str, ...] = Field(min_length=3)
+    voor_wie: str
+    wat_biedt_het: str
+    voorwaarden: tuple[str, ...] = ()
+    aanvragen: str | None = None
+    termijn_of_bedrag: str | None = None
+    let_op: str | None = None
+    contact: str | None = None
+    grondslag: str | None = None

@@ -1,0 +1,292 @@
+"""The words of the glossary as types: source, section, passage, citation, question, answer.
+
+Offsets count characters, ``[start, end)``. Everything is immutable; the JSON these
+models dump is the contract of the command line and the API.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from waaier.alignment import Alignment, Run
+
+_PASSAGE_NAMESPACE = uuid.UUID("5a0d5a52-6f0f-5a58-9b57-3a6f1f1d7c11")
+
+
+class Model(BaseModel):
+    """Base of all domain types: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceKind(StrEnum):
+    """What sort of publication a source is (Dutch: soort)."""
+
+    CARD = "kaart"
+    MAGAZINE = "magazine"
+    CONVENANT = "convenant"
+    LAW = "wet"
+    REGULATION = "regeling"
+    INTERVIEWS = "interviewbundel"
+    DOCUMENT = "document"
+
+
+class ScopeLevel(StrEnum):
+    """How wide a scope is, from wide to narrow."""
+
+    COUNTRY = "nederland"
+    REGION = "regio"
+    MUNICIPALITY = "gemeente"
+
+
+class Scope(Model):
+    """Where a source applies (Dutch: geldt in): Nederland, one regio, or one or more gemeenten."""
+
+    level: ScopeLevel
+    names: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads "Nederland", "regio Assen", "Amsterdam" or "Amsterdam, Diemen en Uithoorn"."""
+        text = " ".join(text.split())
+        if not text or text.lower() == "nederland":
+            return cls(level=ScopeLevel.COUNTRY, names=("Nederland",))
+        if text.lower().startswith("regio "):
+            return cls(level=ScopeLevel.REGION, names=(text[len("regio ") :],))
+        names = tuple(name.strip() for name in re.split(r",| en ", text) if name.strip())
+        return cls(level=ScopeLevel.MUNICIPALITY, names=names)
+
+    def __str__(self) -> str:
+        label = " en ".join(filter(None, [", ".join(self.names[:-1]), self.names[-1]]))
+        return f"regio {label}" if self.level is ScopeLevel.REGION else label
+
+
+ScopeField = Annotated[
+    Scope,
+    BeforeValidator(lambda value: Scope.parse(value) if isinstance(value, str) else value),
+    PlainSerializer(str, return_type=str),
+]
+"""A scope that is a plain Dutch string in JSON and in card front matter."""
+
+
+class Source(Model):
+    """One publication (Dutch: bron).
+
+    ``peildatum`` is free text ("2026-01-01", "circa 2022", "onbekend"): the date the
+    information speaks of, as the source itself gives it. ``file`` is the name of the file
+    it was read from, relative to the folder that was ingested.
+    """
+
+    id: str
+    title: str
+    kind: SourceKind
+    publisher: str | None = None
+    url: str | None = None
+    scope: ScopeField = Scope(level=ScopeLevel.COUNTRY, names=("Nederland",))
+    peildatum: str | None = None
+    file: str | None = Field(default=None, exclude=True)
+
+
+class Block(Model):
+    """A paragraph, list item or heading of a source: repaired text with its place.
+
+    ``field`` is set in cards only: the name of the card field this text belongs to.
+    ``page`` counts physical pages from 1.
+    """
+
+    text: str
+    alignment: Alignment = ()
+    page: int | None = None
+    field: str | None = None
+
+
+class Section(Model):
+    """A part of a source under one heading path (Dutch: onderdeel)."""
+
+    path: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+class FieldPart(Model):
+    """A stretch ``[start, end)`` of a card passage's text that is (part of) one card field."""
+
+    field: str
+    start: int
+    end: int
+
+
+class PassageRole(StrEnum):
+    """What a passage may be used for."""
+
+    TEXT = "text"
+    """Ordinary text: may be found and quoted."""
+    SITUATIONS = "situations"
+    """Invented client situations of a card: found, never quoted as a fact."""
+
+
+class Passage(Model):
+    """The unit that is retrieved: repaired text and its exact place in the original.
+
+    ``span`` holds offsets in the decoded text file, None for PDF; ``page`` the physical page
+    from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
+    """
+
+    id: str
+    text: str
+    source: Source
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    span: tuple[int, int] | None = None
+    article: str | None = None
+    role: PassageRole = Field(default=PassageRole.TEXT, exclude=True)
+    alignment: Annotated[
+        Alignment,
+        BeforeValidator(lambda runs: tuple(Run(*run) for run in runs)),
+        Field(exclude=True),
+    ] = ()
+    fields: Annotated[tuple[FieldPart, ...], Field(exclude=True)] = ()
+
+    @staticmethod
+    def make_id(source_id: str, section: tuple[str, ...], text: str, occurrence: int = 0) -> str:
+        """A UUID that stays the same as long as source, section and text stay the same.
+
+        ``occurrence`` numbers identical texts in one section, from 0.
+        """
+        name = "\x1f".join([source_id, *section, text, str(occurrence)])
+        return str(uuid.uuid5(_PASSAGE_NAMESPACE, name))
+
+    def stored(self) -> dict[str, Any]:
+        """Everything, also what the public JSON leaves out, as plain data."""
+        return {
+            **self.model_dump(mode="json"),
+            "source": {**self.source.model_dump(mode="json"), "file": self.source.file},
+            "role": self.role.value,
+            "alignment": [list(run) for run in self.alignment],
+            "fields": [part.model_dump() for part in self.fields],
+        }
+
+
+class Hit(Model):
+    """A passage that was found, with its score and the signals behind it.
+
+    ``score`` is comparable within one search only. ``signals`` holds per-signal values
+    such as ``late`` (mean MaxSim cosine per query token, -1..1).
+    """
+
+    passage: Passage
+    score: float
+    signals: dict[str, float] = {}
+
+    def public(self) -> dict[str, Any]:
+        """The passage in the JSON contract's shape, ``score`` included."""
+        return {**self.passage.model_dump(mode="json"), "score": round(self.score, 6)}
+
+
+class Filters(Model):
+    """What the search is narrowed to; None means everything."""
+
+    gemeente: str | None = None
+    thema: str | None = None
+    soort: str | None = None
+
+
+class Turn(Model):
+    """An earlier question with its answer."""
+
+    question: str
+    answer: str
+
+
+class Question(Model):
+    """What was asked (Dutch: vraag)."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+
+
+class Query(Model):
+    """What is searched for, after follow-up rewriting and filters (Dutch: zoekvraag)."""
+
+    text: str
+    filters: Filters = Filters()
+
+
+class Outcome(StrEnum):
+    """How an answer ended (Dutch: uitkomst). Every answer has exactly one."""
+
+    ANSWERED = "answered"
+    PARTLY_ANSWERED = "partly_answered"
+    NOT_IN_SOURCES = "not_in_sources"
+    OUT_OF_SCOPE = "out_of_scope"
+    CLARIFICATION = "clarification"
+    URGENT = "urgent"
+    PERSONAL_DATA_ONLY = "personal_data_only"
+    ERROR = "error"
+
+
+class Citation(Model):
+    """A verbatim quote from a passage, with its place and link (Dutch: verwijzing).
+
+    ``quote`` is always a substring of the passage's text; ``span`` points to the quote in the
+    original text file.
+    """
+
+    n: int
+    passage_id: str
+    quote: str
+    source: Source
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    span: tuple[int, int] | None = None
+    url: str | None = None
+
+
+class Statement(Model):
+    """One sentence of an answer with the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class CardField(Model):
+    """One field of a card as shown in an answer; ``text`` is verbatim from its citations."""
+
+    name: str
+    label: str
+    text: str
+    citations: tuple[int, ...]
+
+
+class CardBlock(Model):
+    """A card in an answer: its fields, and the scope and peildatum they hold for."""
+
+    source_id: str
+    title: str
+    scope: ScopeField
+    peildatum: str | None
+    fields: tuple[CardField, ...]
+
+
+class Answer(Model):
+    """What the user gets: statements with citations, and one named outcome.
+
+    ``nearby`` holds the nearest passages when the sources do not answer. ``timing_ms`` is
+    milliseconds per step.
+    """
+
+    outcome: Outcome
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    cards: tuple[CardBlock, ...] = ()
+    nearby: tuple[Citation, ...] = ()
+    notices: tuple[str, ...] = ()
+    query: Query
+    masked_question: str
+    timing_ms: dict[str, float] = {}
+    index_build: str | None = None

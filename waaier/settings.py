@@ -1,0 +1,124 @@
+"""All settings of Praktijkwaaier: one class, one field each, with the reason why it exists.
+
+Every field can be set with an environment variable: ``WAAIER_`` and the field's name in
+capitals, or in a file ``.env`` in the working directory. ``docs/instellingen.md`` is made from
+this class and a test fails when they part.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from waaier.errors import InputError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings, read from the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAAIER_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    # Data that must survive a restart sits in one folder, so a backup is one copy.
+    index_dir: Path = Field(
+        default=Path("build/index"), description="Map van de index die de chat gebruikt."
+    )
+    # The model folder is 0.5 GB and can always be made again, so it is a cache, not data.
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("praktijkwaaier"),
+        description="Map voor het uitgepakte taalmodel.",
+    )
+    # Cards are data that people edit; a gemeente may keep its own set elsewhere.
+    corpus_dir: Path = Field(
+        default=PROJECT_ROOT / "corpus", description="Map met de kaarten die meegeleverd worden."
+    )
+
+    # The bundled model needs no download; who has a network may choose a stronger one.
+    embedding_model: str = Field(
+        default="bundled",
+        description="Taalmodel: 'bundled', of een sentence-transformers-naam of -map.",
+    )
+    # One thread per request: with two busy cores, more threads were measured 10 times slower.
+    query_threads: int = Field(
+        default=1, ge=1, le=64, description="Rekendraden voor het omzetten van een vraag."
+    )
+    # Reading in is bulk work that may use the whole machine; 0 means: every core.
+    ingest_threads: int = Field(
+        default=0, ge=0, le=64, description="Rekendraden bij het inlezen; 0 is alle kernen."
+    )
+
+    # Empty means the embedded engine; a URL is for more than one process or machine.
+    qdrant_url: str | None = Field(
+        default=None, description="Adres van een Qdrant-server; leeg is de ingebouwde index."
+    )
+    # A secret never belongs in a command line or a log.
+    qdrant_api_key: SecretStr | None = Field(
+        default=None, description="Sleutel van de Qdrant-server."
+    )
+
+    # Shorter passages lose the context of a sentence, longer ones blur the vector.
+    passage_min_chars: int = Field(
+        default=900, ge=100, le=2000, description="Streeflengte van een passage in tekens."
+    )
+    # The model reads at most 512 tokens: about 1,800 Dutch characters with the heading path.
+    passage_max_chars: int = Field(
+        default=1400, ge=200, le=1700, description="Grootste lengte van een passage in tekens."
+    )
+
+    # Each branch hands this many candidates to the reranker; more costs time, not quality.
+    prefetch_limit: int = Field(
+        default=60, ge=10, le=500, description="Aantal kandidaten per zoekmanier."
+    )
+
+    # A file of unlimited size would let one upload fill memory.
+    max_file_mb: int = Field(
+        default=100, ge=1, le=2000, description="Grootste bestand dat wordt gelezen, in MB."
+    )
+    # A PDF with thousands of empty pages would otherwise keep a reader busy for hours.
+    max_pages: int = Field(
+        default=1000, ge=1, le=20000, description="Grootste aantal bladzijden van een PDF."
+    )
+    # One hostile file must not stop the others.
+    max_file_seconds: int = Field(
+        default=120, ge=1, le=3600, description="Langste leestijd van één bestand, in seconden."
+    )
+    # Long enough for a described situation, short enough to refuse a pasted case file.
+    max_question_chars: int = Field(
+        default=2000, ge=100, le=20000, description="Grootste lengte van een vraag in tekens."
+    )
+
+    # Old builds make rolling back possible; each costs about 0.4 MB a passage.
+    keep_builds: int = Field(
+        default=2, ge=1, le=50, description="Aantal bouwsels van de index dat bewaard blijft."
+    )
+
+    # Only this machine by default: opening up to a network is a choice.
+    host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")
+    port: int = Field(default=7860, ge=1, le=65535, description="Poort waarop de dienst luistert.")
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        InputError: a ``WAAIER_`` variable has a value that does not fit.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(
+            f"WAAIER_{'_'.join(str(part) for part in fault['loc']).upper()}"
+            for fault in error.errors()
+        )
+        raise InputError(
+            f"De instelling {names} heeft een waarde die niet kan.",
+            "Zie docs/instellingen.md voor wat er mag staan.",
+        ) from error
