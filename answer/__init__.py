@@ -1,0 +1,7 @@
+"""Room ``answer``: from a question to statements with citations and one named outcome.
+
+Read ``pipeline.py`` first.
+"""
+
+# Before any library that would send telemetry or look for a model hub is imported.
+import waaier.offline  # noqa: F401

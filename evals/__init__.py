@@ -1,0 +1,1 @@
+"""Room ``evals``: question sets, metrics, baselines and reports."""

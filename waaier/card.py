@@ -33,7 +33,7 @@ LIST_FIELDS = frozenset({"situaties", "voorwaarden"})
 
 
 class Certainty(StrEnum):
-    """How sure we are: hoog = official page or law text, middel = secondary, laag = one old page."""
+    """How sure we are: hoog is an official page or law, middel secondary, laag one old page."""
 
     HIGH = "hoog"
     MEDIUM = "middel"
@@ -52,8 +52,10 @@ class CardSource(Model):
 
 
 class Card(Model):
-    """One regulation or practice, as written in ``corpus/kaarten``. Field names are Dutch: they
-    are what the writer of a card sees."""
+    """One regulation or practice, as written in ``corpus/kaarten``.
+
+    Field names are Dutch: they are what the writer of a card sees.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     naam: str = Field(min_length=3)

@@ -79,7 +79,8 @@ class Source(Model):
 
     ``peildatum`` is free text ("2026-01-01", "circa 2022", "onbekend"): the date the
     information speaks of, as the source itself gives it. ``file`` is the name of the file
-    it was read from, relative to the folder that was ingested.
+    it was read from, relative to the folder that was ingested. ``themas`` is what the source is
+    about, for browsing and filtering.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Source(Model):
     scope: ScopeField = Scope(level=ScopeLevel.COUNTRY, names=("Nederland",))
     peildatum: str | None = None
     file: str | None = Field(default=None, exclude=True)
+    themas: tuple[str, ...] = Field(default=(), exclude=True)
 
 
 class Block(Model):
@@ -164,7 +166,11 @@ class Passage(Model):
         """Everything, also what the public JSON leaves out, as plain data."""
         return {
             **self.model_dump(mode="json"),
-            "source": {**self.source.model_dump(mode="json"), "file": self.source.file},
+            "source": {
+                **self.source.model_dump(mode="json"),
+                "file": self.source.file,
+                "themas": list(self.source.themas),
+            },
             "role": self.role.value,
             "alignment": [list(run) for run in self.alignment],
             "fields": [part.model_dump() for part in self.fields],

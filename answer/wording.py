@@ -1,0 +1,66 @@
+"""Every sentence the product itself says in an answer, in one place, in Dutch B1.
+
+Chat, API and widget use this module, so a refusal reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.guard import PersonalData
+from waaier.domain import Citation, Outcome
+
+AI_NOTICE = (
+    "U praat met een computerprogramma. Het zoekt zinnen in bronnen en laat zien waar ze staan. "
+    "Het kan iets missen. Het beslist nooit over een persoon: dat doet de gemeente of instantie. "
+    "Typ geen namen of andere gegevens van cliënten."
+)
+
+
+def sentence_for(outcome: Outcome) -> str:
+    """What the user reads first when an answer has no statements of its own."""
+    match outcome:
+        case Outcome.NOT_IN_SOURCES:
+            return (
+                "Dit vind ik niet in de bronnen die ik heb. Hieronder staat wat er het dichtst bij "
+                "komt. Vraag het ook aan een collega of aan de gemeente."
+            )
+        case Outcome.PERSONAL_DATA_ONLY:
+            return (
+                "Uw bericht bevat alleen persoonsgegevens. Ik heb ze niet bewaard. "
+                "Stel uw vraag zonder naam, nummer of adres."
+            )
+        case Outcome.ERROR:
+            return "Er ging bij ons iets mis. Uw vraag staat er nog: probeer het over een minuut."
+        case _:
+            return ""
+
+
+def masked_notice(found: Sequence[PersonalData]) -> str:
+    """Tells what was masked, and why."""
+    sorts = [sort.value for sort in found]
+    listed = " en ".join(filter(None, [", ".join(sorts[:-1]), sorts[-1]]))
+    return (
+        f"Uw vraag bevatte persoonsgegevens ({listed}). Die zijn weggehaald voordat er werd "
+        "gezocht. Ze zijn niet bewaard."
+    )
+
+
+def peildatum_of(citation: Citation) -> str:
+    """The peildatum of a source as shown: the date, or that it is unknown."""
+    return citation.source.peildatum or "onbekend"
+
+
+def peildatum_notice(citations: Sequence[Citation]) -> str:
+    """Says of which date the sources speak; amounts and conditions change."""
+    dates = dict.fromkeys(f"{c.source.title}: {peildatum_of(c)}" for c in citations)
+    return (
+        "Regels en bedragen veranderen. Peildatum van de bronnen: "
+        + "; ".join(dates)
+        + ". Kijk bij twijfel in de bron zelf."
+    )
+
+
+def searched_notice(query: str) -> str:
+    """Shows the query after follow-up rewriting."""
+    return f"Ik zocht op: {query}"

@@ -1,0 +1,278 @@
+"""Builds: complete, immutable versions of the index, of which one is current.
+
+A build is written beside the others and becomes current in one atomic step, so a reader sees
+the old index or the new one, never half of either, whenever an ingest is killed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import ValidationError
+from qdrant_client import QdrantClient, models
+
+from index.edge_store import EdgeStore
+from index.embedding import ModelIdentity
+from index.server_store import ServerStore
+from index.store import Store
+from waaier.domain import Model, Source
+from waaier.errors import DefectError
+from waaier.settings import Settings
+
+
+class IndexedSource(Model):
+    """A source in a build, and the file it came from.
+
+    ``path`` is the absolute path it was read from; ``sha256`` of that file's bytes.
+    """
+
+    source: Source
+    themas: tuple[str, ...] = ()
+    path: str
+    sha256: str
+    passages: int
+
+
+class BuildManifest(Model):
+    """What a build holds. ``digest`` is the same for two builds with the same content."""
+
+    id: str
+    created: datetime
+    digest: str
+    model: ModelIdentity
+    passages: int
+    sources: tuple[IndexedSource, ...]
+
+    @classmethod
+    def describe(
+        cls, model: ModelIdentity, sources: Iterable[IndexedSource], passages: Iterable[str]
+    ) -> BuildManifest:
+        """The manifest of a new build of these sources; ``passages`` are stored passages."""
+        listed = tuple(sources)
+        count, digest = 0, hashlib.sha256(model.model_dump_json().encode())
+        for passage in sorted(passages):
+            count += 1
+            digest.update(passage.encode())
+        now = datetime.now(UTC).replace(microsecond=0)
+        return cls(
+            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+            created=now,
+            digest=digest.hexdigest(),
+            model=model,
+            passages=count,
+            sources=listed,
+        )
+
+
+class Builds(Protocol):
+    """Where builds live: in a folder, or on a Qdrant server."""
+
+    def current_id(self) -> str | None:
+        """The id of the current build, or None; cheap enough to ask at every question."""
+
+    def manifests(self) -> list[BuildManifest]:
+        """All finished builds, oldest first."""
+
+    def open(self, build_id: str) -> Store:
+        """Opens a finished build for reading."""
+
+    def begin(self, manifest: BuildManifest) -> Store:
+        """Starts writing a build."""
+
+    def publish(self, manifest: BuildManifest) -> None:
+        """Finishes a written build and makes it current, in one atomic step."""
+
+    def use(self, build_id: str) -> None:
+        """Makes another finished build current (roll back)."""
+
+    def prune(self, keep: int) -> None:
+        """Removes half-written builds, and finished ones beyond the newest ``keep``."""
+
+
+def current_manifest(builds: Builds) -> BuildManifest | None:
+    """The manifest of the current build, or None."""
+    current = builds.current_id()
+    return next((m for m in builds.manifests() if m.id == current), None)
+
+
+def open_builds(settings: Settings, index_dir: Path) -> Builds:
+    """The builds that belong to an index folder under these settings."""
+    if not settings.qdrant_url:
+        return FolderBuilds(index_dir)
+    key = settings.qdrant_api_key
+    client = QdrantClient(
+        url=settings.qdrant_url,
+        api_key=key.get_secret_value() if key else None,
+        timeout=30,
+        check_compatibility=False,
+    )
+    return ServerBuilds(client)
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Writes a small file so that a reader sees the old or the new text, never a part."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(file)
+
+
+class FolderBuilds:
+    """Builds of Qdrant Edge: ``builds/<id>/`` and a pointer file ``current``."""
+
+    _UNFINISHED = ".unfinished"
+
+    def __init__(self, index_dir: Path) -> None:
+        self._root = index_dir
+        self._pointer = index_dir / "current"
+        self._folder = index_dir / "builds"
+        self._writing: EdgeStore | None = None
+
+    def current_id(self) -> str | None:
+        """Reads the pointer file."""
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def manifests(self) -> list[BuildManifest]:
+        """Reads the manifest of every finished build; a damaged one is left out."""
+        found = []
+        for file in self._folder.glob("*/manifest.json"):
+            if file.parent.name.endswith(self._UNFINISHED):
+                continue
+            try:
+                found.append(BuildManifest.model_validate_json(file.read_text(encoding="utf-8")))
+            except (OSError, ValidationError):
+                continue
+        return sorted(found, key=lambda manifest: (manifest.created, manifest.id))
+
+    def open(self, build_id: str) -> Store:
+        """Opens a finished build."""
+        return EdgeStore.open(self._folder / build_id / "shard")
+
+    def begin(self, manifest: BuildManifest) -> Store:
+        """Starts a build in a folder whose name says it is unfinished."""
+        folder = self._folder / (manifest.id + self._UNFINISHED)
+        folder.mkdir(parents=True)
+        self._writing = EdgeStore.create(folder / "shard", manifest.model.dimension)
+        return self._writing
+
+    def publish(self, manifest: BuildManifest) -> None:
+        """Flushes and renames the folder, then moves the pointer."""
+        if self._writing is None:
+            raise DefectError("publish without begin", build=manifest.id)
+        self._writing.finish()
+        self._writing.close()
+        self._writing = None
+        unfinished = self._folder / (manifest.id + self._UNFINISHED)
+        write_atomically(unfinished / "manifest.json", manifest.model_dump_json(indent=1))
+        unfinished.rename(self._folder / manifest.id)
+        self.use(manifest.id)
+
+    def use(self, build_id: str) -> None:
+        """Moves the pointer."""
+        if not (self._folder / build_id / "manifest.json").is_file():
+            raise DefectError("no such build", build=build_id)
+        write_atomically(self._pointer, build_id + "\n")
+
+    def prune(self, keep: int) -> None:
+        """Removes unfinished folders and the oldest builds, never the current one."""
+        for folder in self._folder.glob("*" + self._UNFINISHED):
+            shutil.rmtree(folder, ignore_errors=True)
+        current = self.current_id()
+        for manifest in self.manifests()[:-keep]:
+            if manifest.id != current:
+                shutil.rmtree(self._folder / manifest.id, ignore_errors=True)
+
+
+class ServerBuilds:
+    """Builds on a Qdrant server: a collection each, and an alias for the current one.
+
+    The manifest travels in the metadata of the collection, so every machine that reaches the
+    server knows what it is reading.
+    """
+
+    def __init__(self, client: QdrantClient, alias: str = "praktijkwaaier") -> None:
+        self._client = client
+        self._alias = alias
+
+    def _collection(self, build_id: str) -> str:
+        return f"{self._alias}-{build_id}"
+
+    def current_id(self) -> str | None:
+        """Asks the server where the alias points to."""
+        for alias in self._client.get_aliases().aliases:
+            if alias.alias_name == self._alias:
+                return alias.collection_name.removeprefix(self._alias + "-")
+        return None
+
+    def manifests(self) -> list[BuildManifest]:
+        """Reads the metadata of every collection that was published."""
+        return sorted(
+            (manifest for manifest, finished in self._all() if finished),
+            key=lambda manifest: (manifest.created, manifest.id),
+        )
+
+    def _all(self) -> Iterator[tuple[BuildManifest, bool]]:
+        for listed in self._client.get_collections().collections:
+            if not listed.name.startswith(self._alias + "-"):
+                continue
+            metadata = self._client.get_collection(listed.name).config.metadata or {}
+            try:
+                manifest = BuildManifest.model_validate(json.loads(metadata["manifest"]))
+            except (KeyError, ValueError):
+                continue
+            count = self._client.count(listed.name, exact=True).count
+            # A collection is complete when it holds every passage its manifest promises.
+            yield manifest, count == manifest.passages
+
+    def open(self, build_id: str) -> Store:
+        """Opens a finished build."""
+        return ServerStore(self._client, self._collection(build_id))
+
+    def begin(self, manifest: BuildManifest) -> Store:
+        """Creates the collection."""
+        metadata: dict[str, object] = {"manifest": manifest.model_dump_json()}
+        return ServerStore.create(
+            self._client, self._collection(manifest.id), manifest.model.dimension, metadata
+        )
+
+    def publish(self, manifest: BuildManifest) -> None:
+        """Points the alias at the new collection."""
+        self.use(manifest.id)
+
+    def use(self, build_id: str) -> None:
+        """Deletes and creates the alias in one request, which the server does atomically."""
+        operations: list[models.AliasOperations] = []
+        if self.current_id() is not None:
+            operations.append(
+                models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=self._alias))
+            )
+        operations.append(
+            models.CreateAliasOperation(
+                create_alias=models.CreateAlias(
+                    collection_name=self._collection(build_id), alias_name=self._alias
+                )
+            )
+        )
+        self._client.update_collection_aliases(operations)
+
+    def prune(self, keep: int) -> None:
+        """Deletes unfinished collections and the oldest builds, never the current one."""
+        current = self.current_id()
+        finished = self.manifests()
+        kept = {manifest.id for manifest in finished[-keep:]} | {current}
+        for manifest, _ in list(self._all()):
+            if manifest.id not in kept:
+                self._client.delete_collection(self._collection(manifest.id))

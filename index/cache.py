@@ -1,0 +1,105 @@
+"""The embedding cache: vectors of passages that were embedded before, by content.
+
+Embedding is nearly all the time of an ingest, so an unchanged passage must never be embedded
+twice. One SQLite file per index folder; it holds no text, only hashes and vectors, and losing it
+costs time, not data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.embedding import Embedding, ModelIdentity
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS embedding (
+    key BLOB PRIMARY KEY, dense BLOB NOT NULL, tokens BLOB NOT NULL, offsets BLOB NOT NULL
+) WITHOUT ROWID
+"""
+
+
+class EmbeddingCache:
+    """Vectors on disk, keyed by model and text.
+
+    Token vectors are kept in float16, the precision in which the index stores them.
+    """
+
+    def __init__(self, file: Path, model: ModelIdentity) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._model = f"{model.name}\x1f{model.revision}\x1f{model.engine}\x1f"
+        self._dimension = model.dimension
+        try:
+            self._open(file)
+        except sqlite3.DatabaseError:
+            # A damaged cache is thrown away: everything in it can be computed again.
+            file.unlink(missing_ok=True)
+            self._open(file)
+
+    def _open(self, file: Path) -> None:
+        self._db = sqlite3.connect(file)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute(_SCHEMA)
+
+    def key(self, text: str) -> bytes:
+        """The key of a text under this model."""
+        return hashlib.sha256((self._model + text).encode()).digest()
+
+    def get(self, key: bytes) -> Embedding | None:
+        """The vectors under a key, or None."""
+        row = self._db.execute(
+            "SELECT dense, tokens, offsets FROM embedding WHERE key = ?", (key,)
+        ).fetchone()
+        if row is None:
+            return None
+        dense, tokens, offsets = row
+        return Embedding(
+            dense=np.frombuffer(dense, dtype=np.float32),
+            tokens=np.frombuffer(tokens, dtype=np.float16)
+            .reshape(-1, self._dimension)
+            .astype(np.float32),
+            offsets=np.frombuffer(offsets, dtype=np.int32).reshape(-1, 2),
+        )
+
+    def has(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Which of these keys are there."""
+        found = set()
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT key FROM embedding WHERE key IN ({marks})"  # noqa: S608 (only marks)
+            found.update(key for (key,) in self._db.execute(query, part))
+        return found
+
+    def put(self, entries: Iterable[tuple[bytes, Embedding]]) -> None:
+        """Stores vectors; durable when this returns, so a killed ingest resumes from here."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO embedding VALUES (?, ?, ?, ?)",
+                [
+                    (
+                        key,
+                        embedding.dense.astype(np.float32).tobytes(),
+                        embedding.tokens.astype(np.float16).tobytes(),
+                        embedding.offsets.astype(np.int32).tobytes(),
+                    )
+                    for key, embedding in entries
+                ],
+            )
+
+    def keep_only(self, keys: Iterable[bytes]) -> None:
+        """Drops everything else, so the cache does not outgrow the index."""
+        with self._db:
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS used (key BLOB PRIMARY KEY)")
+            self._db.execute("DELETE FROM used")
+            self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(k,) for k in keys])
+            self._db.execute("DELETE FROM embedding WHERE key NOT IN (SELECT key FROM used)")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()

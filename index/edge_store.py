@@ -1,0 +1,218 @@
+"""Qdrant Edge: the vendor's engine inside our process, one folder a build.
+
+A build is written once and then only read, so it is made without a write-ahead log: a build
+that was not finished is never used, and without that log several processes may read one build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from qdrant_edge import (
+    CountRequest,
+    Distance,
+    EdgeConfig,
+    EdgeShard,
+    EdgeSparseVectorParams,
+    EdgeVectorParams,
+    FieldCondition,
+    Filter,
+    Fusion,
+    HnswIndexConfig,
+    MatchAny,
+    MatchValue,
+    Memory,
+    Modifier,
+    MultiVectorComparator,
+    MultiVectorConfig,
+    PayloadSchemaType,
+    Point,
+    Prefetch,
+    Query,
+    QueryRequest,
+    ScrollRequest,
+    SparseVector,
+    UpdateOperation,
+    VectorStorageDatatype,
+)
+
+from index.store import (
+    DENSE,
+    FUSION_WEIGHTS,
+    LATE,
+    LEXICAL,
+    RRF_K,
+    Evidence,
+    HybridQuery,
+    IndexedPassage,
+    SearchMode,
+    conditions_of,
+    passage_of,
+    payload_of,
+)
+from waaier.domain import Filters, Passage
+from waaier.errors import DefectError
+
+_SCROLL = 256
+
+
+class EdgeStore:
+    """A build in a folder; see :class:`index.store.Store` for the methods."""
+
+    def __init__(self, shard: EdgeShard) -> None:
+        self._shard = shard
+
+    @classmethod
+    def create(cls, folder: Path, dimension: int) -> EdgeStore:
+        """Starts an empty build in a new folder."""
+        folder.mkdir(parents=True)
+        # Token vectors are only compared within a candidate list, so they need no graph (m=0).
+        late = EdgeVectorParams(
+            size=dimension,
+            distance=Distance.Dot,
+            multivector_config=MultiVectorConfig(MultiVectorComparator.MaxSim),
+            datatype=VectorStorageDatatype.Float16,
+            hnsw_config=HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10),
+            memory=Memory.Cold,
+        )
+        config = EdgeConfig(
+            vectors={
+                DENSE: EdgeVectorParams(size=dimension, distance=Distance.Cosine),
+                LATE: late,
+            },
+            sparse_vectors={LEXICAL: EdgeSparseVectorParams(modifier=Modifier.Idf)},
+            wal_enabled=False,
+        )
+        shard = EdgeShard.create(str(folder), config)
+        for key in ("source_id", "kind", "themas", "scope_names", "scope_level"):
+            shard.update(UpdateOperation.create_field_index(key, PayloadSchemaType.Keyword))
+        return cls(shard)
+
+    @classmethod
+    def open(cls, folder: Path) -> EdgeStore:
+        """Opens a finished build for reading.
+
+        Raises:
+            DefectError: the files are damaged or missing.
+        """
+        if not folder.is_dir():
+            raise DefectError("build folder is missing", folder=str(folder))
+        try:
+            return cls(EdgeShard.load(str(folder)))
+        except Exception as error:
+            raise DefectError("build cannot be opened", folder=str(folder)) from error
+
+    def write(self, points: Sequence[IndexedPassage]) -> None:
+        """Adds passages."""
+        self._shard.update(
+            UpdateOperation.upsert_points(
+                [
+                    Point(
+                        point.passage.id,
+                        {
+                            DENSE: point.dense.tolist(),
+                            LATE: point.tokens.tolist(),
+                            LEXICAL: SparseVector(*point.terms),
+                        },
+                        payload_of(point),
+                    )
+                    for point in points
+                ]
+            )
+        )
+
+    def finish(self) -> None:
+        """Merges the segments and flushes them to disk."""
+        self._shard.optimize()
+        self._shard.flush()
+
+    def search(self, query: HybridQuery) -> list[tuple[Passage, float]]:
+        """One request: dense and lexical candidates, reranked by late interaction, all fused."""
+        dense = Query.Nearest(query.dense.tolist(), using=DENSE)
+        lexical = Query.Nearest(SparseVector(*query.terms), using=LEXICAL)
+        late = Query.Nearest(query.tokens.tolist(), using=LATE)
+        narrowed = _filter(query.filters)
+
+        def branch(what: Query, inner: list[Prefetch] | None = None) -> Prefetch:
+            return Prefetch(
+                query=what, limit=query.prefetch, filter=narrowed, prefetches=inner or []
+            )
+
+        candidates = [branch(dense)]
+        if query.terms.indices:
+            candidates.append(branch(lexical))
+        match query.mode:
+            case SearchMode.HYBRID:
+                weights = [FUSION_WEIGHTS[n] for n in (LATE, DENSE, LEXICAL)]
+                # The stubs do not say that a Fusion.Rrf is a Fusion; the engine takes it.
+                rrf = Fusion.Rrf(k=RRF_K, weights=weights[: len(candidates) + 1])
+                request = QueryRequest(
+                    limit=query.limit,
+                    with_payload=True,
+                    prefetches=[branch(late, candidates), *candidates],
+                    query=cast("Fusion", rrf),
+                )
+            case SearchMode.LATE:
+                request = QueryRequest(
+                    limit=query.limit, with_payload=True, prefetches=candidates, query=late
+                )
+            case SearchMode.DENSE | SearchMode.LEXICAL:
+                single = dense if query.mode is SearchMode.DENSE else lexical
+                request = QueryRequest(
+                    limit=query.limit, with_payload=True, filter=narrowed, query=single
+                )
+        return [(passage_of(hit.payload or {}), hit.score) for hit in self._shard.query(request)]
+
+    def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
+        """Token vectors of these passages, by id."""
+        records = self._shard.retrieve(
+            list(passage_ids), with_payload=["token_starts"], with_vector=[LATE]
+        )
+        found = {}
+        for record in records:
+            vectors = record.vector if isinstance(record.vector, dict) else {}
+            found[str(record.id)] = Evidence(
+                np.asarray(vectors[LATE], dtype=np.float32),
+                np.asarray((record.payload or {})["token_starts"], dtype=np.int32),
+            )
+        return found
+
+    def passages(self, source_id: str | None = None) -> Iterator[Passage]:
+        """All passages, or those of one source."""
+        narrowed = None
+        if source_id is not None:
+            narrowed = Filter(must=[FieldCondition("source_id", match=MatchValue(source_id))])
+        offset = None
+        while True:
+            records, offset = self._shard.scroll(
+                ScrollRequest(offset=offset, limit=_SCROLL, filter=narrowed, with_payload=True)
+            )
+            for record in records:
+                yield passage_of(record.payload or {})
+            if offset is None:
+                return
+
+    def get(self, passage_id: str) -> Passage | None:
+        """One passage by id."""
+        records = self._shard.retrieve([passage_id], with_payload=True)
+        return passage_of(records[0].payload or {}) if records else None
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return int(self._shard.count(CountRequest(exact=True)))
+
+    def close(self) -> None:
+        """Closes the shard."""
+        self._shard.close()
+
+
+def _filter(filters: Filters) -> Filter | None:
+    conditions = conditions_of(filters)
+    if not conditions:
+        return None
+    return Filter(
+        must=[FieldCondition(key, match=MatchAny(list(v))) for key, v in conditions.items()]
+    )

@@ -1,0 +1,83 @@
+"""What every embedding engine offers, whatever library does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int32]
+
+NO_OFFSET = -1
+"""Both offsets of a token that stands for nothing in the text."""
+
+Progress = Callable[[int], None]
+"""Called with the number of passages done so far, from the thread that asked for them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedding:
+    """One text as vectors. All vectors have length 1, so a dot product is a cosine.
+
+    Attributes:
+        dense: the vector of the whole text, float32 ``[d]``.
+        tokens: a vector per token, special and prefix tokens included, float32 ``[n, d]``. They
+            take part in attention and in late interaction, as in the model's training.
+        offsets: per token the characters ``[start, end)`` of the text the caller gave, int32
+            ``[n, 2]``; ``(-1, -1)`` for special tokens and tokens of the prefix.
+    """
+
+    dense: FloatArray
+    tokens: FloatArray
+    offsets: IntArray
+
+
+class ModelIdentity(BaseModel):
+    """Which model made a vector. Vectors of unequal identities must never be compared.
+
+    Attributes:
+        name: the model's name, or its folder.
+        revision: hash of the weights, or the revision the library reports.
+        engine: what computes the vectors.
+        dimension: numbers in a vector.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    revision: str
+    engine: Literal["onnxruntime-fp32", "sentence-transformers"]
+    dimension: int = Field(gt=0)
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors. Safe to use from several threads."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model this is."""
+        ...
+
+    def embed_query(self, text: str) -> Embedding:
+        """The vectors of a question; what exceeds the model's length is left out."""
+        ...
+
+    def embed_passages(
+        self, texts: Sequence[str], on_progress: Progress | None = None
+    ) -> Iterator[Embedding]:
+        """The vectors of passages, in the order given, made while they are asked for.
+
+        Args:
+            texts: the passages, without prefix.
+            on_progress: told how many are done.
+        """
+        ...
+
+    def close(self) -> None:
+        """Gives memory back. The embedder cannot be used afterwards."""
+        ...

@@ -1,0 +1,233 @@
+"""Searching, step by step: the file to open first.
+
+``analyse`` (history, filters) -> ``embed`` (dense and token vectors) and ``encode`` (lexical
+terms) -> ``search`` (hybrid candidates, late interaction, fusion; one request to Qdrant).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from haystack import Pipeline, component
+
+from index.builds import BuildManifest, Builds, current_manifest, open_builds
+from index.embedding import Embedder, Embedding, load_embedder
+from index.lexical import SparseVector, query_vector
+from index.query import analyse
+from index.store import HybridQuery, SearchMode, Store
+from index.tokens import content_tokens
+from waaier.domain import Hit, Query, Question
+from waaier.errors import IndexMissingError, InputError, ModelMismatchError
+from waaier.settings import Settings
+
+
+@component
+class AnalyseQuestion:
+    """Turns a question with history into a self-contained query."""
+
+    @component.output_types(query=Query, text=str)
+    def run(self, question: Question) -> dict[str, object]:
+        """See :func:`index.query.analyse`."""
+        query = analyse(question)
+        return {"query": query, "text": query.text}
+
+
+@component
+class EmbedQuery:
+    """Computes the dense vector and the token vectors of a query."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    @component.output_types(embedding=Embedding)
+    def run(self, text: str) -> dict[str, Embedding]:
+        """See :class:`index.embedding.Embedding`."""
+        return {"embedding": self._embedder.embed_query(text)}
+
+
+@component
+class EncodeQuery:
+    """Computes the lexical vector of a query."""
+
+    @component.output_types(terms=SparseVector)
+    def run(self, text: str) -> dict[str, SparseVector]:
+        """See :func:`index.lexical.query_vector`."""
+        return {"terms": query_vector(text)}
+
+
+@component
+class SearchStore:
+    """Asks the store for the best passages."""
+
+    def __init__(self, prefetch: int) -> None:
+        self._prefetch = prefetch
+
+    @component.output_types(hits=list[Hit])
+    def run(
+        self,
+        query: Query,
+        embedding: Embedding,
+        terms: SparseVector,
+        store: Store,
+        limit: int,
+        mode: SearchMode,
+    ) -> dict[str, list[Hit]]:
+        """Finds at most ``limit`` passages, best first."""
+        found = store.search(
+            HybridQuery(
+                dense=embedding.dense,
+                tokens=content_tokens(embedding),
+                terms=terms,
+                limit=limit,
+                prefetch=max(self._prefetch, limit),
+                filters=query.filters,
+                mode=mode,
+            )
+        )
+        return {"hits": [Hit(passage=passage, score=score) for passage, score in found]}
+
+
+def query_pipeline(embedder: Embedder, prefetch: int) -> Pipeline:
+    """The search as a Haystack pipeline."""
+    pipeline = Pipeline()
+    pipeline.add_component("analyse", AnalyseQuestion())
+    pipeline.add_component("embed", EmbedQuery(embedder))
+    pipeline.add_component("encode", EncodeQuery())
+    pipeline.add_component("search", SearchStore(prefetch))
+    pipeline.connect("analyse.text", "embed.text")
+    pipeline.connect("analyse.text", "encode.text")
+    pipeline.connect("analyse.query", "search.query")
+    pipeline.connect("embed.embedding", "search.embedding")
+    pipeline.connect("encode.terms", "search.terms")
+    return pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, with what later steps need.
+
+    Attributes:
+        embedding: of the query, so that evidence can be compared with it.
+        store: the build that was searched; stays readable when a newer one becomes current.
+        seconds: how long the search took.
+    """
+
+    query: Query
+    hits: list[Hit]
+    embedding: Embedding
+    store: Store
+    build_id: str
+    seconds: float
+
+
+class Retriever:
+    """Searches the current build of an index, and notices when another becomes current.
+
+    Args:
+        settings: the settings of this process.
+        index_dir: the folder of the index.
+
+    Raises:
+        IndexMissingError: there is no index there yet.
+        ModelMismatchError: it was made with another model.
+    """
+
+    def __init__(self, settings: Settings, index_dir: Path) -> None:
+        self._settings = settings
+        self._index_dir = index_dir
+        self._builds: Builds = open_builds(settings, index_dir)
+        self._lock = threading.Lock()
+        self._opened: tuple[BuildManifest, Store] | None = None
+        if self._builds.current_id() is None:
+            raise _missing(index_dir)
+        self.embedder: Embedder = load_embedder(settings)
+        self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit)
+        self.current()
+
+    def current(self) -> tuple[BuildManifest, Store]:
+        """The current build, opened."""
+        build_id = self._builds.current_id()
+        with self._lock:
+            if self._opened is None or self._opened[0].id != build_id:
+                manifest = current_manifest(self._builds)
+                if manifest is None:
+                    raise _missing(self._index_dir)
+                check_model(manifest, self.embedder)
+                # The old store is not closed here: a running answer may still read it.
+                self._opened = (manifest, self._builds.open(manifest.id))
+            return self._opened
+
+    def search(
+        self, question: Question, limit: int = 10, mode: SearchMode = SearchMode.HYBRID
+    ) -> SearchResult:
+        """Finds the best passages for a question.
+
+        Raises:
+            InputError: the question is empty or too long.
+        """
+        check_question(question, self._settings)
+        started = time.perf_counter()
+        manifest, store = self.current()
+        result = self._pipeline.run(
+            {
+                "analyse": {"question": question},
+                "search": {"store": store, "limit": limit, "mode": mode},
+            },
+            include_outputs_from={"analyse", "embed"},
+        )
+        return SearchResult(
+            query=result["analyse"]["query"],
+            hits=result["search"]["hits"],
+            embedding=result["embed"]["embedding"],
+            store=store,
+            build_id=manifest.id,
+            seconds=time.perf_counter() - started,
+        )
+
+    def close(self) -> None:
+        """Gives model and index back."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened[1].close()
+                self._opened = None
+        self.embedder.close()
+
+
+def check_question(question: Question, settings: Settings) -> None:
+    """Refuses an empty or overlong question.
+
+    Raises:
+        InputError: with a Dutch sentence for the user.
+    """
+    if not question.text.strip():
+        raise InputError("De vraag is leeg.", "Typ een vraag en probeer het opnieuw.")
+    if len(question.text) > settings.max_question_chars:
+        raise InputError(
+            f"De vraag is te lang: {len(question.text)} tekens.",
+            f"Maak de vraag korter dan {settings.max_question_chars} tekens.",
+        )
+
+
+def check_model(manifest: BuildManifest, embedder: Embedder) -> None:
+    """Refuses an index whose vectors another model or engine made.
+
+    Raises:
+        ModelMismatchError: with both names.
+    """
+    made, now = manifest.model, embedder.identity
+    if made != now:
+        raise ModelMismatchError(
+            f"De index is gemaakt met taalmodel {made.name} ({made.engine}), "
+            f"maar nu staat {now.name} ({now.engine}) ingesteld.",
+            "Lees de bronnen opnieuw in, of zet de instelling terug.",
+        )
+
+
+def _missing(index_dir: Path) -> IndexMissingError:
+    return IndexMissingError(
+        f"In de map {index_dir} staat nog geen index.",
+        "Lees eerst bronnen in met: waaier ingest MAP --index " + str(index_dir),
+    )

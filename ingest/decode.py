@@ -1,0 +1,90 @@
+"""Bytes to text, and the refusal of bytes that are no text."""
+
+from __future__ import annotations
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+from waaier.errors import FileRejectedError
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "een PDF"),
+    (b"PK\x03\x04", "een zip- of Office-bestand"),
+    (b"\xd0\xcf\x11\xe0", "een oud Office-bestand"),
+    (b"\x89PNG", "een afbeelding"),
+    (b"\xff\xd8\xff", "een afbeelding"),
+    (b"GIF8", "een afbeelding"),
+    (b"\x7fELF", "een programma"),
+    (b"MZ\x90", "een programma"),
+    (b"\x1f\x8b", "een ingepakt bestand"),
+    (b"{\\rtf", "een RTF-bestand"),
+)
+
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a file, without any translation of line ends.
+
+    Offsets in the result are the offsets of ``data.decode(encoding)``: "\\r\\n" counts as two
+    characters, and a UTF-8 byte order mark as one.
+
+    Args:
+        data: the bytes of the file.
+        name: file name for messages.
+
+    Raises:
+        FileRejectedError: the file is empty, or is no text.
+    """
+    if not data.strip():
+        raise FileRejectedError(f"{name} is leeg.", "Controleer of het goede bestand is gekozen.")
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise FileRejectedError(
+                f"{name} is geen tekst, maar {what}.",
+                "Geef het bestand de juiste extensie en probeer het opnieuw.",
+            )
+    text = _decoded(data)
+    if text is None or _looks_binary(text):
+        raise FileRejectedError(
+            f"{name} bevat geen leesbare tekst.", "Sla het op als platte tekst (UTF-8)."
+        )
+    if not text.strip("\ufeff \t\r\n\f"):
+        raise FileRejectedError(f"{name} is leeg.", "Controleer of het goede bestand is gekozen.")
+    return text
+
+
+def _decoded(data: bytes) -> str | None:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    if b"\x00" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        # Dutch files that are not UTF-8 are Windows files; guessing is for the rest, because a
+        # guess on a short text with a few accents is often a Baltic or Turkish code page.
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        best = from_bytes(data).best()
+        return None if best is None else data.decode(best.encoding)
+
+
+def _looks_binary(text: str) -> bool:
+    """Whether more than 1 in 20 characters is a control character, or a NUL occurs."""
+    if "\x00" in text:
+        return True
+    controls = sum(1 for char in text if ord(char) < 32 and char not in "\t\n\r\f\x0b")
+    return controls > 0.05 * len(text)

@@ -1,0 +1,281 @@
+"""Sections to passages: the unit that is retrieved.
+
+A passage never crosses a section and never cuts a sentence, except where a section is too
+small to be found by itself (its neighbours join it) or a sentence is longer than a passage.
+Where to cut is one small optimisation per section: passages of equal length, cut between
+paragraphs rather than within one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.document import ReadDocument, heading_of
+from ingest.sentences import short_spans
+from ingest.structure import is_list_item
+from waaier.alignment import Alignment, joined, sliced, span_of
+from waaier.card import LIST_FIELDS
+from waaier.domain import (
+    Block,
+    FieldPart,
+    Passage,
+    PassageRole,
+    Section,
+    Source,
+    SourceKind,
+)
+from waaier.settings import Settings
+
+_SMALL = 300
+"""Characters below which a section joins a neighbour under the same chapter."""
+
+_CONTEXT_CHARS = 120
+
+_SITUATIONS = "situaties"
+
+# What a cut costs, next to the squared relative deviation from the ideal length.
+_IN_PARAGRAPH, _IN_LIST, _IN_FIELD, _BEFORE_LIST, _UNDER_HEADING = 0.06, 0.02, 0.3, 0.2, 100.0
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A sentence, or a heading, with what separates it from the unit before it."""
+
+    text: str
+    alignment: Alignment
+    separator: str
+    cut_cost: float
+    page: int | None
+    field: str | None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Sections that form passages together."""
+
+    path: tuple[str, ...]
+    sections: tuple[Section, ...]
+    role: PassageRole = PassageRole.TEXT
+
+    @property
+    def size(self) -> int:
+        """Characters of text."""
+        return sum(len(block.text) + 1 for s in self.sections for block in s.blocks)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it holds headings only."""
+        return all(len(s.blocks) == 1 and heading_of(s) is not None for s in self.sections)
+
+
+def split(document: ReadDocument, settings: Settings) -> list[Passage]:
+    """The passages of a document, in reading order.
+
+    Args:
+        document: what a reader made of a file.
+        settings: gives ``passage_min_chars`` and ``passage_max_chars``.
+
+    Returns:
+        Passages of at most ``passage_max_chars`` characters. Joined, they hold every block's
+        text. Their texts have paragraphs separated by a blank line, list items and headings by
+        a line end.
+    """
+    limit = settings.passage_max_chars
+    if document.source.kind is SourceKind.CARD:
+        parts = _card_parts(document.sections)
+    else:
+        parts = _merged(document.sections, limit)
+    passages: list[Passage] = []
+    seen: Counter[tuple[tuple[str, ...], str]] = Counter()
+    for part in parts:
+        units = _units(part, limit)
+        for chosen in _cut(units, limit, settings.passage_min_chars):
+            passage = _passage(document.source, part, chosen)
+            key = (passage.section, passage.text)
+            identifier = Passage.make_id(document.source.id, *key, seen[key])
+            seen[key] += 1
+            passages.append(passage.model_copy(update={"id": identifier}))
+    return passages
+
+
+def context_of(passage: Passage) -> str:
+    """Where the passage stands, to put before its text when it is embedded.
+
+    Returns:
+        "title > chapter > paragraph" without repetitions, at most 120 characters: the title and
+        the nearest headings are kept, what lies between gives way first.
+    """
+    steps: list[str] = []
+    for step in (passage.source.title, *passage.section):
+        step = " ".join(step.split())
+        if step and step.lower() not in {known.lower() for known in steps}:
+            steps.append(step)
+    while len(steps) > 2 and len(" > ".join(steps)) > _CONTEXT_CHARS:
+        del steps[1]
+    context = " > ".join(steps)
+    if len(context) <= _CONTEXT_CHARS:
+        return context
+    return context[: _CONTEXT_CHARS - 1].rsplit(" ", 1)[0] + "…"
+
+
+# --- which sections go together -----------------------------------------------------------------
+
+
+def _card_parts(sections: Sequence[Section]) -> list[_Part]:
+    """A card's invented situations apart from its facts: only the facts may be quoted."""
+    situations, facts = list[Section](), list[Section]()
+    for section in sections:
+        is_situations = any(block.field == _SITUATIONS for block in section.blocks)
+        (situations if is_situations else facts).append(section)
+    parts = []
+    if facts:
+        parts.append(_Part(facts[0].path if len(facts) == 1 else (), tuple(facts)))
+    for section in situations:
+        items = tuple(block for block in section.blocks if block.field == _SITUATIONS)
+        bare = section.model_copy(update={"blocks": items})
+        parts.append(_Part(section.path, (bare,), PassageRole.SITUATIONS))
+    return parts
+
+
+def _merged(sections: Sequence[Section], limit: int) -> list[_Part]:
+    """Sections as parts; small ones joined with a neighbour under the same chapter."""
+    parts: list[_Part] = []
+    for section in sections:
+        part = _Part(section.path, (section,))
+        before = parts[-1] if parts else None
+        if before is None or before.path[:1] != part.path[:1]:
+            parts.append(part)
+        elif before.is_bare and before.size + part.size <= limit:
+            parts[-1] = _Part(part.path, before.sections + part.sections)
+        elif min(before.size, part.size) < _SMALL and before.size + part.size <= limit:
+            path = _common(before.path, part.path)
+            parts[-1] = _Part(path, before.sections + part.sections)
+        else:
+            parts.append(part)
+    return parts
+
+
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    length = 0
+    while first[: length + 1] == second[: length + 1] and length < min(len(first), len(second)):
+        length += 1
+    return first[:length]
+
+
+# --- from blocks to units -----------------------------------------------------------------------
+
+
+def _units(part: _Part, limit: int) -> list[_Unit]:
+    units: list[_Unit] = []
+    after_heading = False
+    for section in part.sections:
+        has_heading = heading_of(section) is not None
+        before: Block | None = None
+        for number, block in enumerate(section.blocks):
+            if after_heading:
+                # Also a heading under a heading: both belong to what follows.
+                separator, cost = "\n", _UNDER_HEADING
+            elif before is None:
+                separator, cost = "\n\n", 0.0
+            elif _is_item(block) and _is_item(before):
+                separator, cost = "\n", _IN_FIELD if block.field else _IN_LIST
+            elif before.text.endswith(":"):
+                separator, cost = "\n" if _is_item(block) else "\n\n", _BEFORE_LIST
+            else:
+                separator, cost = "\n\n", _IN_FIELD if block.field else 0.0
+            units.extend(_block_units(block, limit, separator, cost))
+            before, after_heading = block, has_heading and number == 0
+    return units
+
+
+def _is_item(block: Block) -> bool:
+    return block.field in LIST_FIELDS or is_list_item(block.text)
+
+
+def _block_units(block: Block, limit: int, separator: str, cost: float) -> list[_Unit]:
+    inner = _IN_FIELD if block.field else _IN_PARAGRAPH
+    return [
+        _Unit(
+            text=block.text[start:end],
+            alignment=sliced(block.alignment, start, end),
+            separator=separator if start == 0 else "",
+            cut_cost=cost if start == 0 else inner,
+            page=block.page,
+            field=block.field,
+        )
+        for start, end in short_spans(block.text, limit)
+    ]
+
+
+# --- where to cut -------------------------------------------------------------------------------
+
+
+def _cut(units: Sequence[_Unit], limit: int, aim: int) -> list[Sequence[_Unit]]:
+    """Cuts ``units`` into runs of at most ``limit`` characters, as equal in length as possible.
+
+    Dynamic programming over the cuts: ``best[i]`` is the least cost of cutting ``units[:i]``.
+    """
+    if not units:
+        return []
+    total = sum(len(unit.text) + len(unit.separator) for unit in units)
+    if total <= limit:
+        return [units]
+    # The number of passages whose length comes nearest to the middle of the wished range.
+    count = max(-(-total // limit), round(total / ((aim + limit) / 2)))
+    target = total / count
+    best = [0.0] + [float("inf")] * len(units)
+    previous = [0] * (len(units) + 1)
+    for end in range(1, len(units) + 1):
+        length = 0
+        for start in range(end - 1, -1, -1):
+            unit = units[start]
+            length += len(unit.text)
+            if length > limit and start != end - 1:
+                break
+            cut = unit.cut_cost if start else 0.0
+            cost = best[start] + cut + ((length - target) / target) ** 2
+            if cost < best[end]:
+                best[end], previous[end] = cost, start
+            length += len(unit.separator)
+    runs: list[Sequence[_Unit]] = []
+    end = len(units)
+    while end:
+        runs.append(units[previous[end] : end])
+        end = previous[end]
+    return runs[::-1]
+
+
+# --- from units to a passage ----------------------------------------------------------------------
+
+
+def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
+    """One passage without its id, which needs the texts of all passages."""
+    text, alignment = "", Alignment()
+    fields: list[FieldPart] = []
+    for number, unit in enumerate(units):
+        separator = unit.separator if number else ""
+        start = len(text) + len(separator)
+        # ``joined`` puts its separator only after a text that is not empty, as needed here.
+        text, alignment = joined([(text, alignment), (unit.text, unit.alignment)], separator)
+        if unit.field is None:
+            continue
+        last = fields[-1] if fields else None
+        if last is not None and last.field == unit.field:
+            fields[-1] = last.model_copy(update={"end": len(text)})
+        else:
+            fields.append(FieldPart(field=unit.field, start=start, end=len(text)))
+    end = len(text.rstrip())
+    text, alignment = text[:end], sliced(alignment, 0, end)
+    return Passage(
+        id="",
+        text=text,
+        source=source,
+        section=part.path,
+        page=units[0].page,
+        span=span_of(alignment, 0, end),
+        role=part.role,
+        alignment=alignment,
+        fields=tuple(part.model_copy(update={"end": min(part.end, end)}) for part in fields),
+    )

@@ -1,0 +1,19 @@
+"""Keeps third-party libraries from calling home. Import this before haystack, gradio or transformers.
+
+Questions of care workers may hold personal data, so nothing here may report to a third party,
+and a run without a network must not wait for one. Who wants otherwise sets the variable first.
+"""
+
+import os
+
+_QUIET = {
+    "HAYSTACK_TELEMETRY_ENABLED": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    # A tokenizer that starts its own threads deadlocks after a fork and warns about it.
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+for _name, _value in _QUIET.items():
+    os.environ.setdefault(_name, _value)
