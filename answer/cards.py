@@ -51,4 +51,5 @@ def card_block(passages: Iterable[Passage], citations: Citations) -> CardBlock |
         scope=card.scope,
         peildatum=card.peildatum,
         fields=tuple(fields),
+        references=card.references,
     )

@@ -26,8 +26,8 @@ from ingest.sentences import sentence_spans
 from waaier.domain import Hit, Passage, PassageRole
 
 _NUMBER_QUESTION = re.compile(
-    r"(?i)\b(hoeveel|hoe (?:lang|vaak|hoog|groot|veel|ver|oud)|wanneer|welk jaar|wat (?:kost|betaal)|"
-    r"how (?:many|much|long|often|far)|when|bedrag|percentage|termijn)\b"
+    r"(?i)\b(hoeveel|hoe (?:lang|vaak|hoog|groot|veel|ver|oud)|wanneer|welk jaar|"
+    r"wat (?:kost|betaal)|how (?:many|much|long|often|far)|when|bedrag|percentage|termijn)\b"
 )
 _NUMBER = re.compile(
     r"\d|\b(een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertig|veertig|vijftig|"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from answer.evidence import Fit, fit_sentences
 from answer.guard import PersonalData, mask_question
 from answer.support import judge
 from index.retrieval import Retriever, SearchResult, check_question
-from index.store import Evidence
 from index.tokens import content_tokens
+from ingest.sentences import sentence_spans
 from waaier.domain import (
     Answer,
     CardBlock,
@@ -39,6 +39,7 @@ from waaier.domain import (
     Statement,
 )
 from waaier.errors import InputError
+from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ PASSAGES_READ = 6
 """Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
 
 NEARBY = 3
-"""Passages shown as "misschien bruikbaar" when the sources do not answer."""
+"""Passages of other sources shown as "misschien bruikbaar"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ class Retrieve:
 class Read:
     """Fetches the token vectors of what was found, and the text of cards found by situation."""
 
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
     @component.output_types(reading=Reading)
     def run(self, result: SearchResult) -> dict[str, Reading]:
         """Compares every sentence with the question."""
@@ -104,7 +108,7 @@ class Read:
                 if one.passage.id not in seen:
                     seen.add(one.passage.id)
                     hits.append(one)
-        evidence: dict[str, Evidence] = result.store.evidence([h.passage.id for h in hits])
+        evidence = self._retriever.evidence(result.store, [hit.passage for hit in hits])
         fit = fit_sentences(result.query.text, content_tokens(result.embedding), hits, evidence)
         return {"reading": Reading(hits, fit, cards)}
 
@@ -132,23 +136,20 @@ class Compose:
     def run(self, outcome: Outcome, reading: Reading) -> dict[str, object]:
         """Chooses verbatim sentences; shows the nearest passages when there is no answer."""
         if outcome is Outcome.NOT_IN_SOURCES:
-            return {
-                "statements": [],
-                "cards": [],
-                "citations": [],
-                "nearby": _nearby(reading),
-            }
+            nearby = _nearby(reading, (), NEARBY)
+            return {"statements": [], "cards": [], "citations": [], "nearby": nearby}
         citations = Citations()
         statements = [
             Statement(text=text, citations=(citations.cite(passage, start, end),))
             for text, passage, start, end in _sentences(reading)
         ]
         cards = _cards(reading, citations)
+        cited = citations.all()
         return {
             "statements": statements,
             "cards": cards,
-            "citations": list(citations.all()),
-            "nearby": [],
+            "citations": list(cited),
+            "nearby": _nearby(reading, {one.source.id for one in cited}, NEARBY),
         }
 
 
@@ -156,7 +157,7 @@ def answer_pipeline(retriever: Retriever) -> Pipeline:
     """The answer as a Haystack pipeline, from masked question to cited statements."""
     pipeline = Pipeline()
     pipeline.add_component("retrieve", Retrieve(retriever))
-    pipeline.add_component("read", Read())
+    pipeline.add_component("read", Read(retriever))
     pipeline.add_component("judge", Judge())
     pipeline.add_component("compose", Compose())
     pipeline.connect("retrieve.result", "read.result")
@@ -212,8 +213,10 @@ class AnswerService:
         if found and _is_only_placeholders(question.text):
             return _without_search(Outcome.PERSONAL_DATA_ONLY, question, found)
         started = time.perf_counter()
-        output = self._pipeline.run(
-            {"retrieve": {"question": question}}, include_outputs_from={"retrieve", "judge"}
+        output = run_pipeline(
+            self._pipeline,
+            {"retrieve": {"question": question}},
+            keep=frozenset({"retrieve", "judge"}),
         )
         result: SearchResult = output["retrieve"]["result"]
         composed = output["compose"]
@@ -251,9 +254,7 @@ class AnswerService:
         self.retriever.close()
 
 
-def _without_search(
-    outcome: Outcome, question: Question, found: Sequence[PersonalData]
-) -> Answer:
+def _without_search(outcome: Outcome, question: Question, found: Sequence[PersonalData]) -> Answer:
     notices = [wording.masked_notice(found)] if found else []
     return Answer(
         outcome=outcome,
@@ -270,44 +271,48 @@ def _is_only_placeholders(text: str) -> bool:
 
 
 def _sentences(reading: Reading) -> list[tuple[str, Passage, int, int]]:
-    """The chosen sentences; a card that leads the result opens with its summary."""
-    chosen = [(s.text, s.passage, s.start, s.end) for s in choose(reading.fit)]
-    lead = next(iter(reading.hits), None)
-    if lead is None or lead.passage.source.kind is not SourceKind.CARD:
-        return chosen
+    """What is said: a card that leads the result speaks through its summary, else sentences."""
+    lead = _lead_card(reading)
+    if lead is None:
+        return [(s.text, s.passage, s.start, s.end) for s in choose(reading.fit)]
     summary = []
-    for passage in reading.cards.get(lead.passage.source.id, []):
+    for passage in reading.cards[lead]:
         for part in passage.fields:
             if part.field == "samenvatting":
-                text = passage.text[part.start : part.end].strip()
-                start = passage.text.index(text, part.start)
-                summary.append((text, passage, start, start + len(text)))
-    inside = {(p.id, start, end) for _, p, start, end in summary}
-    rest = [
-        one
-        for one in chosen
-        if not any(
-            one[1].id == pid and start <= one[2] and one[3] <= end for pid, start, end in inside
-        )
-    ]
-    return summary + rest[: max(0, 3 - len(summary))]
+                for start, end in sentence_spans(passage.text[part.start : part.end]):
+                    text = passage.text[part.start + start : part.start + end].strip()
+                    begin = passage.text.index(text, part.start + start)
+                    summary.append((text, passage, begin, begin + len(text)))
+    return summary
+
+
+def _lead_card(reading: Reading) -> str | None:
+    """The id of the card that leads the result, or None."""
+    lead = next(iter(reading.hits), None)
+    if lead is None or lead.passage.source.kind is not SourceKind.CARD:
+        return None
+    return lead.passage.source.id
 
 
 def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:
-    """The card that leads the result, or the one that most of the shown sentences are from."""
-    lead = next(iter(reading.hits), None)
-    if lead is None or lead.passage.source.kind is not SourceKind.CARD:
-        return []
-    block = card_block(reading.cards[lead.passage.source.id], citations)
+    lead = _lead_card(reading)
+    block = card_block(reading.cards[lead], citations) if lead is not None else None
     return [block] if block is not None else []
 
 
-def _nearby(reading: Reading) -> list[Citation]:
-    """The best sentence of each of the nearest passages."""
-    best: dict[str, Citation] = {}
+def _nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation]:
+    """The best sentence of other sources that were found, best first.
+
+    Args:
+        reading: what was found.
+        used: ids of sources that already stand in the answer.
+        limit: at most so many.
+    """
+    found: dict[str, Citation] = {}
     for sentence in sorted(reading.fit.sentences, key=lambda s: -score(s, reading.fit)):
-        if sentence.passage.id not in best and len(best) < NEARBY:
-            best[sentence.passage.id] = citation_of(
-                sentence.passage, sentence.start, sentence.end, len(best) + 1
-            )
-    return list(best.values())
+        source = sentence.passage.source.id
+        # Of a long publication several passages may help; of a card one line is enough.
+        key = source if sentence.passage.source.kind is SourceKind.CARD else sentence.passage.id
+        if source not in used and key not in found and len(found) < limit:
+            found[key] = citation_of(sentence.passage, sentence.start, sentence.end, len(found) + 1)
+    return list(found.values())

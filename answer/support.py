@@ -16,8 +16,11 @@ MIN_SUPPORT = 0.0
 
 
 def support(fit: Fit) -> dict[str, float]:
-    """The signals: ``late`` (mean best cosine per token), ``covered`` (share of the question's
-    term weight in the passages) and ``sentence`` (share of it all in the best sentence)."""
+    """The signals by name.
+
+    ``late``: mean best cosine per token of the question; ``covered``: share of the question's term
+    weight in the passages; ``sentence``: share of all that in the best sentence.
+    """
     best = max((score(sentence, fit) for sentence in fit.sentences), default=0.0)
     return {"late": fit.late, "covered": fit.covered, "sentence": best}
 

@@ -35,7 +35,6 @@ class IndexedSource(Model):
     """
 
     source: Source
-    themas: tuple[str, ...] = ()
     path: str
     sha256: str
     passages: int

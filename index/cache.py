@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from index.embedding import Embedding, ModelIdentity
+
+CACHE_FILE = "embeddings.sqlite"
+"""Name of the cache in an index folder."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS embedding (
@@ -31,6 +35,7 @@ class EmbeddingCache:
 
     def __init__(self, file: Path, model: ModelIdentity) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
         self._model = f"{model.name}\x1f{model.revision}\x1f{model.engine}\x1f"
         self._dimension = model.dimension
         try:
@@ -41,7 +46,8 @@ class EmbeddingCache:
             self._open(file)
 
     def _open(self, file: Path) -> None:
-        self._db = sqlite3.connect(file)
+        # One connection for all threads, behind a lock: reads take a fraction of a millisecond.
+        self._db = sqlite3.connect(file, check_same_thread=False, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute(_SCHEMA)
@@ -52,9 +58,10 @@ class EmbeddingCache:
 
     def get(self, key: bytes) -> Embedding | None:
         """The vectors under a key, or None."""
-        row = self._db.execute(
-            "SELECT dense, tokens, offsets FROM embedding WHERE key = ?", (key,)
-        ).fetchone()
+        with self._lock:
+            row = self._db.execute(
+                "SELECT dense, tokens, offsets FROM embedding WHERE key = ?", (key,)
+            ).fetchone()
         if row is None:
             return None
         dense, tokens, offsets = row
@@ -68,7 +75,7 @@ class EmbeddingCache:
 
     def has(self, keys: Sequence[bytes]) -> set[bytes]:
         """Which of these keys are there."""
-        found = set()
+        found: set[bytes] = set()
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
             marks = ",".join("?" * len(part))

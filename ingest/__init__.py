@@ -1,0 +1,4 @@
+"""Room `ingest`: file -> repaired text -> sections -> passages. Start in ``pipeline.py``."""
+
+# Before any library that would send telemetry or look for a model hub is imported.
+import waaier.offline  # noqa: F401

@@ -30,9 +30,9 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file, without any translation of line ends.
+    r"""The text of a file, without any translation of line ends.
 
-    Offsets in the result are the offsets of ``data.decode(encoding)``: "\\r\\n" counts as two
+    Offsets in the result are the offsets of ``data.decode(encoding)``: "\r\n" counts as two
     characters, and a UTF-8 byte order mark as one.
 
     Args:

@@ -66,7 +66,7 @@ def read_lines(text: str) -> list[Line]:
     visible = [body for _, body, _ in found if body.strip()]
     indented = [body for body in visible if body[:1] in " \t"]
     one_space = [body for body in indented if body[0] == " " and body[1:2].strip()]
-    spaces_are_rare = len(one_space) <= 0.1 * len(visible)
+    spaces_are_rare = len(one_space) <= 0.2 * len(visible)
     spaces_are_seams = (
         spaces_are_rare and len(one_space) >= 2 and len(one_space) >= 0.8 * len(indented)
     )
@@ -120,9 +120,7 @@ def without_furniture(lines: Sequence[Line]) -> Cleaned:
             dropped = True
             continue
         kept.append(
-            replace(
-                line, blanks=blanks, seam=seam, after_furniture=dropped, after_links=links
-            )
+            replace(line, blanks=blanks, seam=seam, after_furniture=dropped, after_links=links)
         )
         blanks, seam, dropped, links = 0, False, False, False
     return Cleaned(tuple(kept), hints)

@@ -36,10 +36,14 @@ _DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]|[\x00-\x08\x0e-\x1f\x7f
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch ``[start, end)`` of the original, on one line, without its line end."""
+    """A stretch ``[start, end)`` of the original, on one line, without its line end.
+
+    ``skipped`` holds stretches in it that are markup, in order.
+    """
 
     start: int
     end: int
+    skipped: tuple[tuple[int, int], ...] = ()
 
 
 class Vocabulary:
@@ -83,6 +87,8 @@ class TextBuilder:
 
     def _take_piece(self, start: int, end: int) -> None:
         """Adds a stretch, with white space collapsed and invisible characters dropped."""
+        if start >= end:
+            return
         position = start
         for match in re.finditer(rf"\s+|{_DROPPED.pattern}", self._original[start:end]):
             self._take(self._original[position : start + match.start()], position)
@@ -102,12 +108,15 @@ class TextBuilder:
                 joint = self._joint(self._original[piece.start : end].rstrip(), rest)
             if joint == "":
                 end = piece.start + len(self._original[piece.start : end].rstrip()) - 1
-            self._take_piece(piece.start, end)
-            if following is not None and joint == " " and self._length:
-                if not self._parts[-1].endswith(" "):
-                    # The line end itself becomes the space; on a line without one (a last
-                    # line, or lines cut by us) the space stands where the next line begins.
-                    self._take(" ", min(end, len(self._original) - 1))
+            position = piece.start
+            for skip_start, skip_end in piece.skipped:
+                self._take_piece(position, min(skip_start, end))
+                position = skip_end
+            self._take_piece(position, end)
+            is_apart = following is not None and joint == " "
+            if is_apart and self._length and not self._parts[-1].endswith(" "):
+                # The line end itself becomes the space.
+                self._take(" ", end)
         return self._finish()
 
     def _joint(self, line: str, following: str) -> str:

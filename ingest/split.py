@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.document import ReadDocument, heading_of
+from ingest.paragraphs import is_list_item
 from ingest.sentences import short_spans
-from ingest.structure import is_list_item
 from waaier.alignment import Alignment, joined, sliced, span_of
 from waaier.card import LIST_FIELDS
 from waaier.domain import (
@@ -104,8 +104,9 @@ def context_of(passage: Passage) -> str:
     """Where the passage stands, to put before its text when it is embedded.
 
     Returns:
-        "title > chapter > paragraph" without repetitions, at most 120 characters: the title and
-        the nearest headings are kept, what lies between gives way first.
+        "title > chapter > paragraph" without repetitions, at most 120 characters. When that is
+        too long, headings between chapter and paragraph give way first, then the title: a
+        chapter says more about one passage than the name of the publication.
     """
     steps: list[str] = []
     for step in (passage.source.title, *passage.section):
@@ -113,7 +114,7 @@ def context_of(passage: Passage) -> str:
         if step and step.lower() not in {known.lower() for known in steps}:
             steps.append(step)
     while len(steps) > 2 and len(" > ".join(steps)) > _CONTEXT_CHARS:
-        del steps[1]
+        del steps[2 if len(steps) > 3 else 0]
     context = " > ".join(steps)
     if len(context) <= _CONTEXT_CHARS:
         return context
@@ -135,7 +136,7 @@ def _card_parts(sections: Sequence[Section]) -> list[_Part]:
     for section in situations:
         items = tuple(block for block in section.blocks if block.field == _SITUATIONS)
         bare = section.model_copy(update={"blocks": items})
-        parts.append(_Part(section.path, (bare,), PassageRole.SITUATIONS))
+        parts.append(_Part((), (bare,), PassageRole.SITUATIONS))
     return parts
 
 

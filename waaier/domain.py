@@ -74,13 +74,23 @@ ScopeField = Annotated[
 """A scope that is a plain Dutch string in JSON and in card front matter."""
 
 
+class Reference(Model):
+    """A publication that a card rests on, so that a reader can check the card."""
+
+    title: str
+    publisher: str
+    url: str | None = None
+    place: str | None = None
+    peildatum: str | None = None
+
+
 class Source(Model):
     """One publication (Dutch: bron).
 
     ``peildatum`` is free text ("2026-01-01", "circa 2022", "onbekend"): the date the
     information speaks of, as the source itself gives it. ``file`` is the name of the file
-    it was read from, relative to the folder that was ingested. ``themas`` is what the source is
-    about, for browsing and filtering.
+    it was read from, relative to the folder that was ingested; spans are offsets in that file.
+    ``themas`` is what the source is about; ``references`` is what a card rests on.
     """
 
     id: str
@@ -90,8 +100,9 @@ class Source(Model):
     url: str | None = None
     scope: ScopeField = Scope(level=ScopeLevel.COUNTRY, names=("Nederland",))
     peildatum: str | None = None
-    file: str | None = Field(default=None, exclude=True)
-    themas: tuple[str, ...] = Field(default=(), exclude=True)
+    file: str | None = None
+    themas: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 class Block(Model):
@@ -166,11 +177,6 @@ class Passage(Model):
         """Everything, also what the public JSON leaves out, as plain data."""
         return {
             **self.model_dump(mode="json"),
-            "source": {
-                **self.source.model_dump(mode="json"),
-                "file": self.source.file,
-                "themas": list(self.source.themas),
-            },
             "role": self.role.value,
             "alignment": [list(run) for run in self.alignment],
             "fields": [part.model_dump() for part in self.fields],
@@ -270,20 +276,21 @@ class CardField(Model):
 
 
 class CardBlock(Model):
-    """A card in an answer: its fields, and the scope and peildatum they hold for."""
+    """A card in an answer: its fields, the scope and peildatum they hold for, what it rests on."""
 
     source_id: str
     title: str
     scope: ScopeField
     peildatum: str | None
     fields: tuple[CardField, ...]
+    references: tuple[Reference, ...] = ()
 
 
 class Answer(Model):
     """What the user gets: statements with citations, and one named outcome.
 
-    ``nearby`` holds the nearest passages when the sources do not answer. ``timing_ms`` is
-    milliseconds per step.
+    ``nearby`` holds the best sentence of other passages that may help; without statements it is
+    all there is. ``timing_ms`` is milliseconds per step.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""Keeps third-party libraries from calling home. Import this before haystack, gradio or transformers.
+"""Keeps third-party libraries from calling home: import it before haystack and gradio.
 
 Questions of care workers may hold personal data, so nothing here may report to a third party,
 and a run without a network must not wait for one. Who wants otherwise sets the variable first.

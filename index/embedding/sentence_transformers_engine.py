@@ -187,20 +187,20 @@ def _load_from(place: str, name: str, *, local_only: bool) -> Any:
 
     # A bar helps while downloading, and is noise for the second that loading takes.
     if local_only:
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(place, device="cpu", local_files_only=local_only)
     except Exception as error:  # the library raises OSError, ValueError, RuntimeError and more
         raise _missing(name) from error
     finally:
-        logging.enable_progress_bar()
+        logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _missing(name: str) -> InputError:
     return InputError(
         f"Het taalmodel {name} is niet gevonden of kan niet worden geladen.",
         "Zet WAAIER_EMBEDDING_MODEL op 'bundled', op een bestaande map of op een"
-        " sentence-transformers-naam die met de huidige netwerkverbinding te halen is.",
+        " sentence-transformers-naam; zet HF_HUB_OFFLINE op 0 om zo'n model te laten downloaden.",
     )
 
 

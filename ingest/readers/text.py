@@ -14,7 +14,7 @@ from waaier.settings import Settings
 
 
 def read_text(path: Path, name: str, settings: Settings) -> ReadDocument:
-    """Reads a text file.
+    r"""Reads a text file.
 
     Args:
         path: the file.
@@ -22,7 +22,7 @@ def read_text(path: Path, name: str, settings: Settings) -> ReadDocument:
         settings: not used by this format.
 
     Returns:
-        The document. Alignments count characters of the decoded file as it is, so "\\r\\n"
+        The document. Alignments count characters of the decoded file as it is, so "\r\n"
         counts as two.
 
     Raises:

@@ -1,0 +1,119 @@
+"""``waaier ask`` and ``waaier search``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from answer.guard import mask_question
+from answer.pipeline import AnswerService
+from answer.wording import peildatum_of
+from cli.output import write_json
+from index.retrieval import Retriever
+from waaier.domain import Answer, Citation, Filters, Question, Turn
+from waaier.errors import InputError
+from waaier.settings import Settings
+
+MAX_HISTORY_BYTES = 1_000_000
+
+
+def run_search(
+    text: str,
+    settings: Settings,
+    index_dir: Path,
+    *,
+    limit: int,
+    gemeente: str | None,
+    as_json: bool,
+) -> None:
+    """Prints the passages that were found."""
+    question, _ = mask_question(Question(text=text, filters=Filters(gemeente=gemeente)))
+    result = Retriever(settings, index_dir).search(question, limit=limit)
+    if as_json:
+        write_json(
+            {
+                "query": result.query.model_dump(mode="json"),
+                "passages": [hit.public() for hit in result.hits],
+                "index_build": result.build_id,
+                "timing_ms": {"search": round(1000 * result.seconds, 1)},
+            }
+        )
+        return
+    for number, hit in enumerate(result.hits, start=1):
+        passage = hit.passage
+        place = " > ".join((passage.source.title, *passage.section))
+        page = f", bladzijde {passage.page}" if passage.page else ""
+        click.echo(f"{number}. {place}{page}  (score {hit.score:.4f})")
+        click.echo("   " + " ".join(passage.text.split())[:300] + "\n")
+
+
+def run_ask(
+    text: str,
+    settings: Settings,
+    index_dir: Path,
+    *,
+    history_file: Path | None,
+    gemeente: str | None,
+    as_json: bool,
+) -> None:
+    """Prints the answer with its sources."""
+    question = Question(
+        text=text,
+        history=_history(history_file) if history_file else (),
+        filters=Filters(gemeente=gemeente),
+    )
+    answer = AnswerService(settings, index_dir).answer(question)
+    if as_json:
+        write_json(answer.model_dump(mode="json"))
+    else:
+        click.echo(as_text(answer))
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as plain text: statements, cards, notices and numbered sources."""
+    lines = []
+    for statement in answer.statements:
+        marks = "".join(f"[{n}]" for n in statement.citations)
+        lines.append(f"{statement.text} {marks}")
+    for card in answer.cards:
+        lines.append(
+            f"\n{card.title} (geldt in {card.scope}, peildatum {card.peildatum or 'onbekend'})"
+        )
+        for field in card.fields:
+            marks = "".join(f"[{n}]" for n in field.citations)
+            lines.append(f"  {field.label}: {field.text} {marks}".replace("\n", "\n    "))
+    for citation in answer.nearby:
+        lines.append(f"  - {citation.quote} ({citation.source.title})")
+    if answer.notices:
+        lines.append("")
+        lines.extend(answer.notices)
+    if answer.citations:
+        lines.append("\nBronnen")
+        lines.extend(_source_line(citation) for citation in answer.citations)
+    return "\n".join(lines)
+
+
+def _source_line(citation: Citation) -> str:
+    place = " > ".join(citation.section)
+    parts = [citation.source.title, citation.source.publisher, place]
+    if citation.page:
+        parts.append(f"bladzijde {citation.page}")
+    parts.append(f"peildatum {peildatum_of(citation)}")
+    parts.append(citation.url)
+    return f"[{citation.n}] " + ", ".join(part for part in parts if part)
+
+
+def _history(file: Path) -> tuple[Turn, ...]:
+    try:
+        if file.stat().st_size > MAX_HISTORY_BYTES:
+            raise InputError(f"Het bestand {file} met eerdere vragen is te groot.")
+        data = json.loads(file.read_text(encoding="utf-8"))
+        return TypeAdapter(tuple[Turn, ...]).validate_python(data)
+    except (OSError, ValueError, ValidationError) as error:
+        raise InputError(
+            f"Het bestand {file} met eerdere vragen kan niet worden gelezen.",
+            'Het is een JSON-lijst van {"question": ..., "answer": ...}.',
+        ) from error

@@ -1,0 +1,69 @@
+"""``waaier ingest``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cli.output import progress, write_json
+from index.pipeline import IndexReport, Progress, build_index
+from ingest.pipeline import FileReport, FileState
+from waaier.settings import Settings
+
+
+def run_ingest(
+    paths: Sequence[Path], settings: Settings, index_dir: Path, *, fresh: bool, as_json: bool
+) -> int:
+    """Reads files into the index and reports per file.
+
+    Returns:
+        The exit code: 2 when nothing at all could be read, else 0.
+    """
+    with progress() as bar:
+        reading = bar.add_task("Bestanden lezen", total=None)
+        embedding = bar.add_task("Passages omzetten", total=None, visible=False)
+
+        def on_file(report: FileReport) -> None:
+            bar.update(reading, advance=1, description=f"Gelezen: {report.file}")
+
+        def on_embed(total: int) -> None:
+            bar.update(embedding, total=total, visible=total > 0)
+
+        report = build_index(
+            paths,
+            settings,
+            index_dir,
+            fresh=fresh,
+            progress=Progress(
+                on_file=on_file,
+                on_embed=on_embed,
+                on_passage=lambda done: bar.update(embedding, completed=done),
+            ),
+        )
+    if as_json:
+        write_json(report.model_dump(mode="json"))
+    else:
+        _show(report)
+    return 0 if any(file.state is FileState.READ for file in report.files) else 2
+
+
+def _show(report: IndexReport) -> None:
+    for file in report.files:
+        if file.state is not FileState.READ:
+            click.echo(f"{file.file}: {file.message}", err=True)
+        for warning in file.warnings:
+            click.echo(f"{file.file}: {warning}", err=True)
+    for title in report.removed:
+        click.echo(f"Uit de index gehaald: {title}")
+    read = sum(file.state is FileState.READ for file in report.files)
+    if not read:
+        click.echo("Er kon niets worden gelezen. De index is niet veranderd.", err=True)
+        return
+    click.echo(f"{read} van {len(report.files)} bestanden gelezen, {report.passages} passages.")
+    if report.changed:
+        click.echo(f"Nieuw bouwsel {report.build} in {report.seconds:.1f} s "
+                   f"({report.embedded} passages omgezet).")  # fmt: skip
+    else:
+        click.echo(f"Niets veranderd: bouwsel {report.build} blijft in gebruik.")

@@ -1,0 +1,70 @@
+"""``waaier serve``: chat and API in one process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+import uvicorn
+from filelock import FileLock, Timeout
+
+from answer.pipeline import AnswerService
+from api.app import create_app
+from ui.mount import mount_chat
+from waaier.errors import IndexInUseError, InputError
+from waaier.settings import Settings
+
+
+def run_serve(
+    settings: Settings, index_dir: Path, *, host: str, port: int, open_browser: bool
+) -> None:
+    """Serves until stopped.
+
+    Raises:
+        IndexInUseError: another process serves this folder.
+        InputError: the port is taken.
+    """
+    _check_port(host, port)
+    index_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_dir / "serve.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexInUseError(
+            f"Voor de index in {index_dir} draait al een dienst.",
+            "Stop die eerst, of gebruik een andere map met --index.",
+        ) from error
+    service = AnswerService(settings, index_dir)
+    try:
+        app = mount_chat(create_app(service, settings), service)
+        address = f"http://{host}:{port}"
+        click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
+        if open_browser:
+            threading.Timer(1.0, webbrowser.open, [address]).start()
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=10,
+        )
+    finally:
+        service.close()
+        lock.release()
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                f"Adres {host}, poort {port} is niet vrij.",
+                "Kies een andere poort met --port.",
+            ) from error

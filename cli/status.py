@@ -1,0 +1,57 @@
+"""``waaier status``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+import waaier
+from cli.output import write_json
+from index.builds import current_manifest, open_builds
+from waaier.errors import IndexMissingError
+from waaier.settings import Settings
+
+
+def run_status(settings: Settings, index_dir: Path, *, as_json: bool) -> None:
+    """Prints what the current build holds.
+
+    Raises:
+        IndexMissingError: there is no index yet.
+    """
+    builds = open_builds(settings, index_dir)
+    manifest = current_manifest(builds)
+    if manifest is None:
+        raise IndexMissingError(
+            f"In de map {index_dir} staat nog geen index.",
+            f"Maak er een met: waaier ingest MAP --index {index_dir}",
+        )
+    kinds = Counter(indexed.source.kind.value for indexed in manifest.sources)
+    if as_json:
+        write_json(
+            {
+                "version": waaier.__version__,
+                "index": str(index_dir),
+                "store": settings.qdrant_url or "qdrant-edge",
+                "build": manifest.id,
+                "created": manifest.created.isoformat(),
+                "passages": manifest.passages,
+                "model": manifest.model.model_dump(),
+                "sources": [
+                    {
+                        **indexed.source.model_dump(mode="json"),
+                        "passages": indexed.passages,
+                    }
+                    for indexed in manifest.sources
+                ],
+                "builds": [one.id for one in builds.manifests()],
+            }
+        )
+        return
+    click.echo(f"Index      {index_dir}")
+    click.echo(f"Bouwsel    {manifest.id} ({manifest.created:%d-%m-%Y %H:%M} UTC)")
+    listed = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    click.echo(f"Bronnen    {len(manifest.sources)} ({listed})")
+    click.echo(f"Passages   {manifest.passages}")
+    click.echo(f"Taalmodel  {manifest.model.name} ({manifest.model.engine})")

@@ -1,0 +1,303 @@
+"""Building an index, step by step: the file to open first.
+
+``ingest`` (files to passages, room ingest) -> ``carry`` (sources of the current build that were
+not read again) -> ``embed`` (dense and token vectors, from the cache where possible) ->
+``encode`` (lexical terms) -> ``write`` (Qdrant) -> ``publish`` (the build becomes current).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from haystack import Pipeline, component
+
+from index.builds import BuildManifest, Builds, IndexedSource, current_manifest, open_builds
+from index.cache import CACHE_FILE, EmbeddingCache
+from index.embedding import Embedder, Embedding, load_embedder
+from index.lexical import SparseVector, passage_vector
+from index.store import IndexedPassage, Store
+from index.tokens import embedded_text, passage_tokens
+from ingest.pipeline import FileReport, FileState, IngestedFile, ingest_paths
+from waaier.domain import Model, Passage
+from waaier.errors import IndexInUseError
+from waaier.pipelines import run_pipeline
+from waaier.settings import Settings
+
+BATCH = 32
+"""Passages per write: enough to keep the engine busy, little to lose when killed."""
+
+
+class IndexReport(Model):
+    """What an ingest did.
+
+    ``build`` is None when nothing could be read and there was no index before. ``embedded`` counts
+    the passages whose vectors were not in the cache.
+    """
+
+    build: str | None
+    changed: bool
+    passages: int
+    embedded: int
+    files: tuple[FileReport, ...]
+    removed: tuple[str, ...] = ()
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Callbacks for who watches; each may be left as it is.
+
+    Attributes:
+        on_file: after each file that was read or refused.
+        on_embed: how many passages need embedding, before it begins.
+        on_passage: how many of those are done.
+    """
+
+    on_file: Callable[[FileReport], None] = lambda _report: None
+    on_embed: Callable[[int], None] = lambda _total: None
+    on_passage: Callable[[int], None] = lambda _done: None
+
+
+@component
+class EmbedPassages:
+    """Gives passages their vectors, from the cache where possible."""
+
+    def __init__(self, embedder: Embedder, cache: EmbeddingCache) -> None:
+        self._embedder = embedder
+        self._cache = cache
+
+    @component.output_types(passages=list[Passage], embeddings=list[Embedding], fresh=int)
+    def run(self, passages: list[Passage]) -> dict[str, object]:
+        """Embeds what is new and caches it; ``fresh`` counts those."""
+        texts = [embedded_text(passage)[0] for passage in passages]
+        keys = [self._cache.key(text) for text in texts]
+        found = {key: self._cache.get(key) for key in keys}
+        missing = list(dict.fromkeys(k for k in keys if found[k] is None))
+        text_of = dict(zip(keys, texts, strict=True))
+        made = list(self._embedder.embed_passages([text_of[key] for key in missing]))
+        self._cache.put(zip(missing, made, strict=True))
+        found.update(zip(missing, made, strict=True))
+        embeddings = [embedding for key in keys if (embedding := found[key]) is not None]
+        return {"passages": passages, "embeddings": embeddings, "fresh": len(missing)}
+
+
+@component
+class EncodePassages:
+    """Gives passages their lexical vectors."""
+
+    @component.output_types(terms=list[SparseVector])
+    def run(self, passages: list[Passage]) -> dict[str, list[SparseVector]]:
+        """See :func:`index.lexical.passage_vector`."""
+        return {"terms": [passage_vector(embedded_text(passage)[0]) for passage in passages]}
+
+
+@component
+class WritePassages:
+    """Writes passages with their vectors to the build."""
+
+    @component.output_types(written=int)
+    def run(
+        self,
+        passages: list[Passage],
+        embeddings: list[Embedding],
+        terms: list[SparseVector],
+        store: Store,
+    ) -> dict[str, int]:
+        """Hands one batch to the store."""
+        points = []
+        for passage, embedding, vector in zip(passages, embeddings, terms, strict=True):
+            tokens, starts = passage_tokens(embedding, embedded_text(passage)[1])
+            points.append(IndexedPassage(passage, embedding.dense, tokens, starts, vector))
+        store.write(points)
+        return {"written": len(points)}
+
+
+def indexing_pipeline(embedder: Embedder, cache: EmbeddingCache) -> Pipeline:
+    """From passages to a written build, as a Haystack pipeline; runs once a batch."""
+    pipeline = Pipeline()
+    pipeline.add_component("embed", EmbedPassages(embedder, cache))
+    pipeline.add_component("encode", EncodePassages())
+    pipeline.add_component("write", WritePassages())
+    pipeline.connect("embed.passages", "write.passages")
+    pipeline.connect("embed.passages", "encode.passages")
+    pipeline.connect("embed.embeddings", "write.embeddings")
+    pipeline.connect("encode.terms", "write.terms")
+    return pipeline
+
+
+def build_index(
+    paths: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    *,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> IndexReport:
+    """Reads files and makes a new build current; the old one serves until then.
+
+    Sources read from elsewhere before stay in the index; files that are gone from a folder that
+    is read again leave it. When nothing changed, no build is made.
+
+    Args:
+        paths: files and folders to read.
+        settings: lengths, limits, model.
+        index_dir: the folder of the index.
+        fresh: forget what the index held before.
+        progress: who watches.
+
+    Raises:
+        InputError: a path does not exist, or another ingest is running on this index.
+    """
+    started = time.perf_counter()
+    watch = progress or Progress()
+    with _only_ingest(index_dir):
+        builds = open_builds(settings, index_dir)
+        result = ingest_paths(paths, settings, watch.on_file)
+        before = None if fresh else current_manifest(builds)
+        carried, removed = _carried(before, paths, result.documents, result.reports)
+        kept = list(_passages_of(builds, before, carried))
+        passages = [*result.passages, *kept]
+
+        def report(build: str | None, changed: bool, embedded: int) -> IndexReport:
+            return IndexReport(
+                build=build,
+                changed=changed,
+                passages=len(passages),
+                embedded=embedded,
+                files=result.reports,
+                removed=removed,
+                seconds=round(time.perf_counter() - started, 3),
+            )
+
+        if not passages:
+            return report(builds.current_id(), False, 0)
+        embedder = load_embedder(settings)
+        try:
+            manifest = BuildManifest.describe(
+                embedder.identity,
+                [*(_indexed(document) for document in result.documents), *carried],
+                (passage.model_dump_json() for passage in passages),
+            )
+            current = current_manifest(builds)
+            if current is not None and current.digest == manifest.digest:
+                return report(current.id, False, 0)
+            builds.prune(settings.keep_builds)
+            embedded = _write(builds, manifest, passages, embedder, index_dir, watch)
+        finally:
+            embedder.close()
+        builds.publish(manifest)
+        builds.prune(settings.keep_builds)
+        return report(manifest.id, True, embedded)
+
+
+def _write(
+    builds: Builds,
+    manifest: BuildManifest,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    index_dir: Path,
+    watch: Progress,
+) -> int:
+    """Writes all passages in batches; returns how many had to be embedded."""
+    cache = EmbeddingCache(index_dir / CACHE_FILE, manifest.model)
+    try:
+        pipeline = indexing_pipeline(embedder, cache)
+        keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
+        watch.on_embed(len(set(keys) - cache.has(keys)))
+        store = builds.begin(manifest)
+        embedded = 0
+        for start in range(0, len(passages), BATCH):
+            batch = list(passages[start : start + BATCH])
+            output = run_pipeline(
+                pipeline,
+                {"embed": {"passages": batch}, "write": {"store": store}},
+                keep=frozenset({"embed"}),
+            )
+            embedded += output["embed"]["fresh"]
+            watch.on_passage(embedded)
+        cache.keep_only(keys)
+    finally:
+        cache.close()
+    return embedded
+
+
+class _only_ingest:  # noqa: N801 (reads as a statement)
+    """Holds the lock that lets one ingest at a time change an index."""
+
+    def __init__(self, index_dir: Path) -> None:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        self._dir = index_dir
+        self._lock = FileLock(index_dir / "ingest.lock", timeout=0)
+
+    def __enter__(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise IndexInUseError(
+                f"Er wordt al ingelezen in de index {self._dir}.",
+                "Wacht tot dat klaar is en probeer het opnieuw.",
+            ) from error
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _indexed(document: IngestedFile) -> IndexedSource:
+    return IndexedSource(
+        source=document.source,
+        path=str(document.path),
+        sha256=document.sha256,
+        passages=document.passages,
+    )
+
+
+def _carried(
+    before: BuildManifest | None,
+    paths: Sequence[Path],
+    documents: Sequence[IngestedFile],
+    reports: Sequence[FileReport],
+) -> tuple[list[IndexedSource], tuple[str, ...]]:
+    """Sources of the current build that stay, and titles of those that leave.
+
+    A source stays when its file was not under the paths read now, or when that file could not be
+    read this time: a broken new version must not cost the old one.
+    """
+    if before is None:
+        return [], ()
+    read = {str(document.path) for document in documents}
+    ids = {document.source.id for document in documents}
+    refused = {
+        str(report.path)
+        for report in reports
+        if report.state is FileState.REFUSED and report.path is not None
+    }
+    roots = [path.resolve() for path in paths]
+    carried, removed = [], []
+    for indexed in before.sources:
+        path = Path(indexed.path)
+        covered = any(path == root or root in path.parents for root in roots)
+        if indexed.path in read or indexed.source.id in ids:
+            continue
+        if covered and indexed.path not in refused:
+            removed.append(indexed.source.title)
+        else:
+            carried.append(indexed)
+    return carried, tuple(removed)
+
+
+def _passages_of(
+    builds: Builds, before: BuildManifest | None, carried: Sequence[IndexedSource]
+) -> Iterator[Passage]:
+    if before is None or not carried:
+        return
+    store = builds.open(before.id)
+    try:
+        for indexed in carried:
+            passages = store.passages(indexed.source.id)
+            yield from sorted(passages, key=lambda p: (p.page or 0, p.span or (0, 0), p.id))
+    finally:
+        store.close()

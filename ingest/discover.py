@@ -1,0 +1,124 @@
+"""Which files there are to read, and what a register (bronnen.toml) says about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.readers import EXTENSIONS
+from ingest.register import REGISTER_NAME, RegisterEntry, read_register
+from ingest.source import slug
+from waaier.errors import FileRejectedError, InputError
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """One file that was found.
+
+    Attributes:
+        path: where it is.
+        name: its name relative to the path that was given, with forward slashes.
+        reader: the extension that chooses its reader, or None for a file that is skipped.
+        source_id: identifier for its source, unique among the files found together.
+        entry: what the register says about it, if anything.
+        problem: why it cannot be read, when that is already known.
+    """
+
+    path: Path
+    name: str
+    reader: str | None
+    source_id: str
+    entry: RegisterEntry | None = None
+    problem: FileRejectedError | None = None
+
+
+def find_files(paths: Sequence[Path]) -> list[FoundFile]:
+    """All files under ``paths``, folders searched through, in the order of their names.
+
+    Hidden files and folders are passed over, and so are links to outside the folder that was
+    given. Files of an unknown kind are returned with ``reader`` None. A file that is found by
+    two paths is returned once.
+
+    Raises:
+        InputError: a path does not exist.
+    """
+    found: list[FoundFile] = []
+    seen: set[Path] = set()
+    taken: set[str] = set()
+    for given in paths:
+        if not given.exists():
+            raise InputError(f"{given} bestaat niet.", "Controleer het pad.")
+        root = given if given.is_dir() else given.parent
+        registers: dict[Path, dict[str, RegisterEntry]] = {}
+        for path in _walk(given) if given.is_dir() else [given]:
+            real = path.resolve()
+            if real in seen:
+                continue
+            seen.add(real)
+            name = path.relative_to(root).as_posix()
+            if path.name == REGISTER_NAME:
+                problem = _load(path, registers)
+                if problem is not None:
+                    found.append(FoundFile(path, name, None, slug(name), problem=problem))
+                continue
+            extension = path.suffix.lower()
+            found.append(
+                FoundFile(
+                    path=path,
+                    name=name,
+                    reader=extension if extension in EXTENSIONS else None,
+                    source_id=_unique(name, taken),
+                    entry=_entry(path, root, registers),
+                )
+            )
+    return found
+
+
+def _walk(folder: Path) -> list[Path]:
+    """The visible files under a folder; a folder's register comes before its files."""
+    root = folder.resolve()
+    files: list[Path] = []
+    for current, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = Path(current) / name
+            if name.startswith("."):
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                continue
+            if path.is_file():
+                files.append(path)
+    return sorted(files, key=lambda p: (p.name != REGISTER_NAME, p.relative_to(folder).as_posix()))
+
+
+def _load(path: Path, registers: dict[Path, dict[str, RegisterEntry]]) -> FileRejectedError | None:
+    try:
+        registers[path.parent] = read_register(path)
+    except FileRejectedError as error:
+        return error
+    return None
+
+
+def _entry(
+    path: Path, root: Path, registers: dict[Path, dict[str, RegisterEntry]]
+) -> RegisterEntry | None:
+    """What the nearest register above the file says about it."""
+    for folder in path.parents:
+        entry = registers.get(folder, {}).get(path.relative_to(folder).as_posix())
+        if entry is not None or folder == root:
+            return entry
+    return None
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """A source id for ``name`` that no other file has: "plan.txt" and "plan.pdf" differ."""
+    candidates = [slug(name), slug(name.replace(".", "-"))]
+    candidate = next((c for c in candidates if c not in taken), "")
+    number = 2
+    while not candidate or candidate in taken:
+        candidate = f"{candidates[-1]}-{number}"
+        number += 1
+    taken.add(candidate)
+    return candidate

@@ -1,0 +1,115 @@
+"""The chat page: a question, the answer with numbered sources, the quote in its context."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+import gradio as gr
+
+from answer.pipeline import AnswerService
+from ui import render
+from ui.theme import FOCUS_JS
+from waaier.domain import Answer, Outcome, Passage, Question, Turn
+from waaier.errors import InputError
+
+logger = logging.getLogger(__name__)
+
+EXAMPLES = (
+    "Welke regeling helpt een cliënt die beschermd wonen verlaat?",
+    "Mijn cliënt heeft drie maanden huurachterstand. Wat kan ik doen?",
+    "Hoe vraagt mijn cliënt een briefadres aan in Amsterdam?",
+    "Hoe werkt een wooncirkel?",
+)
+
+MAX_TURNS = 20
+"""Earlier turns that stay on the page and count for a follow-up."""
+
+
+@dataclass
+class Conversation:
+    """What one browser tab has asked so far; lives in that tab's session only."""
+
+    html: list[str] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+
+
+def build_chat(service: AnswerService) -> gr.Blocks:
+    """The page around one answer service."""
+
+    def ask(text: str, conversation: Conversation | None) -> tuple[str, str, Conversation]:
+        talk = conversation or Conversation()
+        number = len(talk.html) + 1
+        kept = ""
+        try:
+            answer = service.answer(Question(text=text, history=tuple(talk.turns)))
+            talk.html.append(
+                render.turn(number, answer.masked_question, answer, _passages(service, answer))
+            )
+            if answer.outcome is Outcome.ERROR:
+                kept = text
+            else:
+                talk.turns.append(Turn(question=answer.masked_question, answer=_said(answer)))
+        except InputError as error:
+            # The question stays in the box, so nothing that was typed is lost.
+            kept = text
+            talk.html.append(render.failure(number, "Uw vraag", str(error)))
+        talk.html, talk.turns = talk.html[-MAX_TURNS:], talk.turns[-MAX_TURNS:]
+        return "\n".join(talk.html), kept, talk
+
+    page: gr.Blocks
+    with gr.Blocks(title="Praktijkwaaier", analytics_enabled=False) as page:
+        gr.HTML(
+            '<header class="ww-head"><h1>Praktijkwaaier</h1>'
+            "<p>Vragen over wonen, zorg en welzijn, beantwoord met bron.</p></header>"
+            + render.notice()
+        )
+        conversation = gr.State(None)
+        answers = gr.HTML("", elem_id="antwoorden")
+        question = gr.Textbox(
+            label="Uw vraag",
+            placeholder=f"Bijvoorbeeld: {EXAMPLES[0]}",
+            lines=2,
+            max_lines=6,
+            elem_id="vraag",
+            autofocus=True,
+            submit_btn=False,
+        )
+        with gr.Row():
+            send = gr.Button("Stel de vraag", variant="primary", elem_id="verstuur")
+            wipe = gr.Button("Begin opnieuw", elem_id="opnieuw")
+        gr.HTML("<h2>Voorbeelden</h2>")
+        with gr.Column():
+            examples = [gr.Button(text, size="sm", elem_classes="ww-example") for text in EXAMPLES]
+
+        outputs = [answers, question, conversation]
+        for event in (send.click, question.submit):
+            event(
+                ask,
+                [question, conversation],
+                outputs,
+                api_visibility="private",
+                concurrency_limit=4,
+            ).then(None, js=FOCUS_JS)
+        for button, text in zip(examples, EXAMPLES, strict=True):
+            button.click(
+                lambda talk, text=text: ask(text, talk),
+                [conversation],
+                outputs,
+                api_visibility="private",
+                concurrency_limit=4,
+            ).then(None, js=FOCUS_JS)
+        wipe.click(lambda: ("", "", None), None, outputs, api_visibility="private")
+    return page
+
+
+def _passages(service: AnswerService, answer: Answer) -> dict[str, Passage]:
+    """The cited passages, for showing a quote in its context."""
+    _, store = service.retriever.current()
+    wanted = {citation.passage_id for citation in (*answer.citations, *answer.nearby)}
+    found = (store.get(passage_id) for passage_id in wanted)
+    return {passage.id: passage for passage in found if passage is not None}
+
+
+def _said(answer: Answer) -> str:
+    return " ".join(statement.text for statement in answer.statements)

@@ -1,0 +1,35 @@
+"""Puts the chat on ``/`` of the API's own server: one process, one port."""
+
+from __future__ import annotations
+
+import gradio as gr
+from fastapi import FastAPI
+
+from answer.pipeline import AnswerService
+from ui.chat import build_chat
+from ui.theme import CSS
+
+
+def mount_chat(app: FastAPI, service: AnswerService) -> FastAPI:
+    """Adds the chat to the application.
+
+    System fonts only, no footer links, and no run history in the browser: questions of workers
+    must not stay behind on a shared computer.
+    """
+    theme = gr.themes.Base(
+        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    )
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build_chat(service),
+        path="/",
+        theme=theme,
+        css=CSS,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        max_file_size="1mb",
+        enable_monitoring=False,
+    )
+    return mounted

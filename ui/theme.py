@@ -1,0 +1,40 @@
+"""How the chat looks: system fonts, high contrast, light and dark, from 360 pixels wide."""
+
+from __future__ import annotations
+
+CSS = """
+.gradio-container { max-width: 60rem !important; margin: 0 auto !important; }
+.ww-head h1 { font-size: 1.6rem; margin: 0 0 .25rem; }
+.ww-head p { margin: 0; }
+.ww-notice { border-left: 4px solid #0b5c8a; background: #eaf3f9; color: #10222e;
+  padding: .6rem .9rem; margin: .5rem 0; }
+.ww-turn { border-top: 1px solid #8a97a0; padding: .75rem 0; overflow-wrap: anywhere; }
+.ww-turn:focus { outline: none; }
+.ww-turn h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
+.ww-turn h3 { font-size: 1rem; margin: .9rem 0 .3rem; }
+.ww-statements p { font-size: 1.05rem; line-height: 1.5; margin: .4rem 0; }
+.ww-chip { display: inline-block; min-width: 24px; min-height: 24px; line-height: 24px;
+  text-align: center; text-decoration: underline; font-weight: 600; }
+.ww-remark { border-left: 4px solid #8a97a0; padding-left: .7rem; font-size: .95rem; }
+.ww-card { border: 1px solid #8a97a0; border-radius: 6px; padding: .5rem 1rem; margin: .75rem 0; }
+.ww-card dt { font-weight: 700; margin-top: .5rem; }
+.ww-card dd { margin: 0 0 .25rem; }
+.ww-card ul { margin: .2rem 0; padding-left: 1.2rem; list-style: disc; }
+.ww-badge { display: inline-block; border: 1px solid currentColor; border-radius: 4px;
+  padding: 0 .4rem; font-size: .9rem; }
+.ww-sources { list-style: none; padding: 0; margin: 0; }
+.ww-sources summary { cursor: pointer; padding: .35rem 0; }
+.ww-facts { font-size: .9rem; }
+.ww-sources blockquote { white-space: pre-line; border-left: 4px solid #8a97a0;
+  margin: .3rem 0; padding: .3rem .8rem; }
+.ww-sources mark { background: #ffe08a; color: #1a1a1a; }
+.dark .ww-notice { background: #12303f; color: #f2f6f8; }
+footer { display: none !important; }
+"""
+
+FOCUS_JS = """() => {
+  const turns = document.querySelectorAll('.ww-turn');
+  const last = turns[turns.length - 1];
+  if (last) { last.focus({preventScroll: true}); last.scrollIntoView({block: 'start'}); }
+}"""
+"""After an answer the keyboard and the screen reader go on at the new turn."""
