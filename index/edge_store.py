@@ -197,7 +197,7 @@ class EdgeStore:
 
     def get(self, passage_id: str) -> Passage | None:
         """One passage by id."""
-        records = self._shard.retrieve([passage_id], with_payload=True)
+        records = self._shard.retrieve([passage_id], with_payload=True, with_vector=False)
         return passage_of(records[0].payload or {}) if records else None
 
     def count(self) -> int:

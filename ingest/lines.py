@@ -181,6 +181,6 @@ def _is_url_line(line: Line, goes_on: bool) -> tuple[bool, bool]:
         if len(words) == 1 or is_file:
             return True, text[-1] in "/-."
         return False, False
-    if goes_on and not line.blanks and _URL_TAIL.fullmatch(text):
+    if goes_on and not line.blanks and len(text) <= 200 and _URL_TAIL.fullmatch(text):
         return True, text[-1] in "/-."
     return False, False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import gradio as gr
 
 from answer.pipeline import AnswerService
+from answer.wording import sentence_for
 from ui import render
 from ui.theme import FOCUS_JS
 from waaier.domain import Answer, Outcome, Passage, Question, Turn
@@ -26,6 +27,10 @@ MAX_TURNS = 20
 """Earlier turns that stay on the page and count for a follow-up."""
 
 
+Shown = tuple[str, str, "Conversation", gr.Column]
+"""Answers as HTML, what stays in the question box, the conversation, the examples."""
+
+
 @dataclass
 class Conversation:
     """What one browser tab has asked so far; lives in that tab's session only."""
@@ -37,7 +42,7 @@ class Conversation:
 def build_chat(service: AnswerService) -> gr.Blocks:
     """The page around one answer service."""
 
-    def ask(text: str, conversation: Conversation | None) -> tuple[str, str, Conversation]:
+    def ask(text: str, conversation: Conversation | None) -> Shown:
         talk = conversation or Conversation()
         number = len(talk.html) + 1
         kept = ""
@@ -54,8 +59,13 @@ def build_chat(service: AnswerService) -> gr.Blocks:
             # The question stays in the box, so nothing that was typed is lost.
             kept = text
             talk.html.append(render.failure(number, "Uw vraag", str(error)))
+        except Exception:
+            logger.exception("showing an answer failed")
+            kept = text
+            sentence = sentence_for(Outcome.ERROR)
+            talk.html.append(render.failure(number, "Uw vraag", sentence))
         talk.html, talk.turns = talk.html[-MAX_TURNS:], talk.turns[-MAX_TURNS:]
-        return "\n".join(talk.html), kept, talk
+        return "\n".join(talk.html), kept, talk, gr.Column(visible=False)
 
     page: gr.Blocks
     with gr.Blocks(title="Praktijkwaaier", analytics_enabled=False) as page:
@@ -69,7 +79,7 @@ def build_chat(service: AnswerService) -> gr.Blocks:
         question = gr.Textbox(
             label="Uw vraag",
             placeholder=f"Bijvoorbeeld: {EXAMPLES[0]}",
-            lines=2,
+            lines=1,
             max_lines=6,
             elem_id="vraag",
             autofocus=True,
@@ -78,11 +88,11 @@ def build_chat(service: AnswerService) -> gr.Blocks:
         with gr.Row():
             send = gr.Button("Stel de vraag", variant="primary", elem_id="verstuur")
             wipe = gr.Button("Begin opnieuw", elem_id="opnieuw")
-        gr.HTML("<h2>Voorbeelden</h2>")
-        with gr.Column():
+        with gr.Column(elem_id="voorbeelden") as start:
+            gr.HTML("<h2>Voorbeelden</h2>")
             examples = [gr.Button(text, size="sm", elem_classes="ww-example") for text in EXAMPLES]
 
-        outputs = [answers, question, conversation]
+        outputs = [answers, question, conversation, start]
         for event in (send.click, question.submit):
             event(
                 ask,
@@ -99,7 +109,9 @@ def build_chat(service: AnswerService) -> gr.Blocks:
                 api_visibility="private",
                 concurrency_limit=4,
             ).then(None, js=FOCUS_JS)
-        wipe.click(lambda: ("", "", None), None, outputs, api_visibility="private")
+        wipe.click(
+            lambda: ("", "", None, gr.Column(visible=True)), None, outputs, api_visibility="private"
+        )
     return page
 
 

@@ -10,6 +10,7 @@ from html import escape
 from urllib.parse import quote, urlsplit
 
 from answer.wording import AI_NOTICE, peildatum_of
+from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Answer,
     CardBlock,
@@ -19,9 +20,6 @@ from waaier.domain import (
     Source,
     SourceKind,
 )
-
-CONTEXT_CHARS = 400
-"""How much of the passage is shown on either side of a quote."""
 
 _HEADINGS = {
     Outcome.ANSWERED: "Antwoord",
@@ -54,10 +52,7 @@ def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage
     ]
     if answer.statements:
         parts.append('<div class="ww-statements">')
-        parts += [
-            f"<p>{escape(statement.text)} {_chips(key, statement.citations)}</p>"
-            for statement in answer.statements
-        ]
+        parts += _paragraphs(key, answer)
         parts.append("</div>")
     parts += [f'<p class="ww-remark">{escape(text)}</p>' for text in answer.notices]
     parts += [_card(key, card) for card in answer.cards]
@@ -66,7 +61,7 @@ def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage
         parts.append(_sources(key, answer.citations, passages))
     if answer.nearby:
         parts.append("<h3>Misschien bruikbaar</h3>")
-        parts.append(_sources(f"{key}-m", answer.nearby, passages))
+        parts += [_hint(f"{key}-m", citation, passages) for citation in answer.nearby]
     parts.append("</article>")
     return "\n".join(parts)
 
@@ -92,6 +87,17 @@ def link(url: str | None, snippet: str) -> str | None:
     return f"{url}#:~:text={quote(start, safe='')}"
 
 
+def _paragraphs(key: str, answer: Answer) -> list[str]:
+    """Statements that follow each other in one passage read on as one paragraph."""
+    place = {citation.n: citation.passage_id for citation in answer.citations}
+    grouped: dict[str, list[str]] = {}
+    for statement in answer.statements:
+        group = place[statement.citations[0]]
+        text = f"{escape(statement.text)} {_chips(key, statement.citations)}"
+        grouped.setdefault(group, []).append(text)
+    return [f"<p>{' '.join(texts)}</p>" for texts in grouped.values()]
+
+
 def _chips(key: str, numbers: tuple[int, ...]) -> str:
     return "".join(
         f'<a class="ww-chip" href="#{key}-b{n}" aria-label="bron {n}">[{n}]</a>' for n in numbers
@@ -101,13 +107,13 @@ def _chips(key: str, numbers: tuple[int, ...]) -> str:
 def _card(key: str, card: CardBlock) -> str:
     rows = []
     for field in card.fields:
-        lines = [line for line in field.text.split("\n") if line.strip()]
-        if len(lines) > 1:
-            body = "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
+        lines = [escape(line) for line in field.text.split("\n") if line.strip()]
+        lines[-1] += " " + _chips(key, field.citations)
+        if field.name in LIST_FIELDS:
+            body = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
         else:
-            body = escape(" ".join(lines))
-        chips = _chips(key, field.citations)
-        rows.append(f"<dt>{escape(field.label)}</dt><dd>{body} {chips}</dd>")
+            body = "".join(f"<p>{line}</p>" for line in lines)
+        rows.append(f"<dt>{escape(field.label)}</dt><dd>{body}</dd>")
     return (
         f'<section class="ww-card" aria-label="Kaart {escape(card.title)}">'
         f"<h3>{escape(card.title)}</h3>"
@@ -126,12 +132,22 @@ def _sources(key: str, citations: tuple[Citation, ...], passages: dict[str, Pass
     return f'<ul class="ww-sources">{items}</ul>'
 
 
+def _hint(key: str, citation: Citation, passages: dict[str, Passage]) -> str:
+    """A sentence that may help, with its source below it."""
+    return f"<p>{escape(citation.quote)}</p>{_sources(key, (citation,), passages)}"
+
+
 def _source(key: str, citations: list[Citation], passages: dict[str, Passage]) -> str:
     source = citations[0].source
     numbers = "".join(f"[{citation.n}]" for citation in citations)
     facts = [escape(part) for part in (source.publisher,) if part]
     facts.append(f"peildatum {escape(peildatum_of(citations[0]))}")
-    quotes = "".join(_quote(key, citation, passages) for citation in citations)
+    by_passage: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_passage.setdefault(citation.passage_id, []).append(citation)
+    quotes = "".join(
+        _passage(key, group, passages.get(passage_id)) for passage_id, group in by_passage.items()
+    )
     return (
         f"<details><summary><b>{escape(source.title)}</b> "
         f'<span class="ww-facts">{" · ".join(facts)} · {numbers}</span></summary>'
@@ -139,18 +155,37 @@ def _source(key: str, citations: list[Citation], passages: dict[str, Passage]) -
     )
 
 
-def _quote(key: str, citation: Citation, passages: dict[str, Passage]) -> str:
-    place = " › ".join(citation.section)
-    if citation.page:
-        place += f" (bladzijde {citation.page})"
-    is_card = citation.source.kind is SourceKind.CARD
-    href = None if is_card else link(citation.url, citation.quote)
+def _passage(key: str, citations: list[Citation], passage: Passage | None) -> str:
+    """A passage with its quotes marked; a quote whose passage is gone stands alone."""
+    first = citations[0]
+    place = " › ".join(first.section)
+    if first.page:
+        place += f" (bladzijde {first.page})"
+    href = None if first.source.kind is SourceKind.CARD else link(first.url, first.quote)
     original = f" · {_anchor(href, 'Bekijk het origineel')}" if href else ""
-    # The id stands inside: a browser opens the details element when a link leads to it.
-    return (
-        f'<p class="ww-facts" id="{key}-b{citation.n}">[{citation.n}] {escape(place)}{original}</p>'
-        f"<blockquote>{_context(citation, passages.get(citation.passage_id))}</blockquote>"
-    )
+    heading = f'<p class="ww-facts">{escape(place)}{original}</p>' if place or original else ""
+    return f"{heading}<blockquote>{_marked(key, citations, passage)}</blockquote>"
+
+
+def _marked(key: str, citations: list[Citation], passage: Passage | None) -> str:
+    if passage is None:
+        return " … ".join(_mark(key, citation) for citation in citations)
+    pieces, done = [], 0
+    for start, citation in sorted(
+        ((passage.text.find(c.quote), c) for c in citations), key=lambda pair: pair[0]
+    ):
+        if start < done:
+            # The same words twice, or a quote inside another: the number is enough.
+            pieces.append(f'<b id="{key}-b{citation.n}">[{citation.n}]</b>')
+            continue
+        pieces += [escape(passage.text[done:start]), _mark(key, citation)]
+        done = start + len(citation.quote)
+    return "".join(pieces) + escape(passage.text[done:])
+
+
+def _mark(key: str, citation: Citation) -> str:
+    # The id stands inside the details element: a browser opens it when a link leads there.
+    return f'<mark id="{key}-b{citation.n}">{escape(citation.quote)}</mark> <b>[{citation.n}]</b>'
 
 
 def _references(source: Source) -> str:
@@ -169,17 +204,3 @@ def _references(source: Source) -> str:
 
 def _anchor(href: str, text: str) -> str:
     return f'<a href="{escape(href)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
-
-
-def _context(citation: Citation, passage: Passage | None) -> str:
-    """The quote, marked, with what stands around it in its passage."""
-    marked = f"<mark>{escape(citation.quote)}</mark>"
-    start = passage.text.find(citation.quote) if passage is not None else -1
-    if passage is None or start < 0:
-        return marked
-    end = start + len(citation.quote)
-    before = passage.text[max(0, start - CONTEXT_CHARS) : start]
-    after = passage.text[end : end + CONTEXT_CHARS]
-    lead = "… " if start > CONTEXT_CHARS else ""
-    tail = " …" if end + CONTEXT_CHARS < len(passage.text) else ""
-    return f"{lead}{escape(before)}{marked}{escape(after)}{tail}"

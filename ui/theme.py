@@ -19,6 +19,7 @@ CSS = """
 .ww-card { border: 1px solid #8a97a0; border-radius: 6px; padding: .5rem 1rem; margin: .75rem 0; }
 .ww-card dt { font-weight: 700; margin-top: .5rem; }
 .ww-card dd { margin: 0 0 .25rem; }
+.ww-card dd p { margin: 0 0 .3rem; }
 .ww-card ul { margin: .2rem 0; padding-left: 1.2rem; list-style: disc; }
 .ww-badge { display: inline-block; border: 1px solid currentColor; border-radius: 4px;
   padding: 0 .4rem; font-size: .9rem; }
@@ -28,6 +29,12 @@ CSS = """
 .ww-sources blockquote { white-space: pre-line; border-left: 4px solid #8a97a0;
   margin: .3rem 0; padding: .3rem .8rem; }
 .ww-sources mark { background: #ffe08a; color: #1a1a1a; }
+#vraag textarea::placeholder { color: #595959; opacity: 1; }
+#vraag label span { color: inherit; font-weight: 600; }
+#verstuur { background: #0b5c8a; color: #fff; }
+#verstuur:hover { background: #084667; }
+.ww-example { justify-content: flex-start; text-align: left; font-size: 1rem; min-height: 40px; }
+.dark #vraag textarea::placeholder { color: #c4ccd2; }
 .dark .ww-notice { background: #12303f; color: #f2f6f8; }
 footer { display: none !important; }
 """

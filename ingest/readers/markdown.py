@@ -28,16 +28,16 @@ _FRONT = re.compile(
 )
 _PREFIX = re.compile(r"[\s\ufeff>]*(?:#{1,6}(?=\s)\s*)?")
 _ITEM_PREFIX = re.compile(r"[\s\ufeff>]*(?:(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?)")
-_HEADING_TAIL = re.compile(r"\s+#+\s*$|\s+$")
 _UNDERLINE = re.compile(r"[\s>]*(?:=+|-+)\s*$")
 _TABLE_RULE = re.compile(r"[\s>|:-]+$")
 _TITLE = re.compile(r"^(?:title|titel):[ \t]*[\"']?(?P<title>.+?)[\"']?[ \t]*$", re.MULTILINE)
 
+# Lengths are bounded: markup that is never closed must not cost quadratic time.
 _MARKUP = re.compile(
     r"!?\[(?P<label>[^\]\[]*)\](?P<target>\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])"
-    r"|(?P<mark>\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(?P<inner>.+?)(?<=\S)(?P=mark)"
+    r"|(?P<mark>\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(?P<inner>.{1,500}?)(?<=\S)(?P=mark)"
     r"|\\(?=[!-/:-@\[-`{-~])"
-    r"|<!--.*?-->"
+    r"|<!--.{0,500}?-->"
 )
 
 
@@ -188,8 +188,7 @@ def _pieces(
             offset = match.end() if match else 0
             if is_item and number == first and keep_markers:
                 offset = len(line) - len(line.lstrip(" \t>\ufeff"))
-            tail = _HEADING_TAIL.search(line) if level else None
-            end = start + (tail.start() if tail else len(line.rstrip()))
+            end = start + len(_without_closing_marks(line) if level else line.rstrip())
             start += offset
         else:
             start += len(line) - len(line.lstrip())
@@ -198,6 +197,13 @@ def _pieces(
             markup = token.type in ("inline", "tr_open")
             pieces.append(Piece(start, end, _markup(text, start, end) if markup else ()))
     return pieces
+
+
+def _without_closing_marks(heading: str) -> str:
+    """A heading's line without the "##" that may close it."""
+    line = heading.rstrip()
+    bare = line.rstrip("#")
+    return bare.rstrip() if bare[-1:].isspace() else line
 
 
 def _markup(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
