@@ -60,7 +60,7 @@ class BuildManifest(Model):
         for passage in sorted(passages):
             count += 1
             digest.update(passage.encode())
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = datetime.now(UTC)
         return cls(
             id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
             created=now,

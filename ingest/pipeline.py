@@ -30,10 +30,6 @@ from waaier.settings import Settings
 
 log = logging.getLogger(__name__)
 
-# When a component raises, Haystack tries to keep a snapshot of its input and warns that it cannot;
-# refusing a file is normal here, and the report says why.
-logging.getLogger("haystack.core.pipeline.breakpoint").setLevel(logging.CRITICAL)
-
 
 @component
 class CheckFile:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from ingest.document import ReadDocument, heading_of
 from ingest.paragraphs import is_list_item
-from ingest.sentences import short_spans
-from waaier.alignment import Alignment, joined, sliced, span_of
+from ingest.sentences import Span, short_spans
+from waaier.alignment import Alignment, Run, joined, sliced, span_of
 from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Block,
@@ -197,17 +197,37 @@ def _is_item(block: Block) -> bool:
 
 def _block_units(block: Block, limit: int, separator: str, cost: float) -> list[_Unit]:
     inner = _IN_FIELD if block.field else _IN_PARAGRAPH
+    spans = short_spans(block.text, limit)
+    alignments = _slices(block.alignment, spans)
     return [
         _Unit(
             text=block.text[start:end],
-            alignment=sliced(block.alignment, start, end),
+            alignment=alignment,
             separator=separator if start == 0 else "",
             cut_cost=cost if start == 0 else inner,
             page=block.page,
             field=block.field,
         )
-        for start, end in short_spans(block.text, limit)
+        for (start, end), alignment in zip(spans, alignments, strict=True)
     ]
+
+
+def _end(run: Run) -> int:
+    return run.start + run.length
+
+
+def _slices(alignment: Alignment, spans: Sequence[Span]) -> list[Alignment]:
+    """``alignment`` sliced for each span, in one walk: a block may have 100,000 lines."""
+    slices = []
+    first = 0
+    for start, end in spans:
+        while first < len(alignment) and _end(alignment[first]) <= start:
+            first += 1
+        last = first
+        while last < len(alignment) and alignment[last].start < end:
+            last += 1
+        slices.append(sliced(alignment[first:last], start, end))
+    return slices
 
 
 # --- where to cut -------------------------------------------------------------------------------

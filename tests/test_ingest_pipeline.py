@@ -150,6 +150,7 @@ def test_one_bad_file_does_not_stop_the_others(
     assert "groter dan 1 MB" in states["k.txt"][1]
     assert "KeyError" in caplog.text
     assert "j.txt" in caplog.text
+    assert "Failed to serialize" not in caplog.text
     assert {p.source.id for p in result.passages} == {"a", "b", "verhuishulp"}
     assert [card.id for card in result.cards] == ["verhuishulp"]
     assert sum(report.passages for report in seen) == len(result.passages)
@@ -160,6 +161,23 @@ def test_the_pipeline_runs_alone_and_raises_what_went_wrong(tmp_path: Path) -> N
     (file,) = find_files([write(tmp_path, "a.txt", TEXT)])
     output = build_pipeline(Settings()).run({"check": {"file": file}})
     assert output["split"]["passages"][0].text == TEXT.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("stippen.txt", "." * 300_000 + "a"),
+        ("streepjes.txt", "a-" * 200_000),
+        ("regels.txt", "een regel zonder punt\n\n" * 10_000),
+        ("sterren.md", "*a " * 10_000),
+        ("haken.md", "[" * 50_000),
+        ("citaten.md", ">" * 5_000 + "a"),
+    ],
+)
+def test_hostile_files_cost_seconds_at_most(name: str, content: str, tmp_path: Path) -> None:
+    write(tmp_path, name, content)
+    (report,) = ingest_paths([tmp_path], Settings()).reports
+    assert report.seconds < 5
 
 
 def test_reading_again_gives_equal_passages(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ would be lost in it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ import waaier.offline  # noqa: F401  (before haystack, which reports usage on im
 
 if TYPE_CHECKING:
     from haystack import Pipeline
+
+# When a component raises, Haystack tries to keep a snapshot of its input and warns that it cannot;
+# the exception itself says all there is to say.
+logging.getLogger("haystack.utils.base_serialization").setLevel(logging.CRITICAL)
 
 
 def run_pipeline(

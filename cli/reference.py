@@ -1,0 +1,155 @@
+"""Writes the documentation that is made from the code: ``make docs``.
+
+``docs/opdrachten.md`` holds the help text of every command, ``docs/instellingen.md`` all settings.
+``tests/test_docs.py`` fails when a page differs from what this module would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import get_args, get_origin
+
+import click
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from cli.main import waaier as command_group
+from waaier.settings import PROJECT_ROOT, Settings
+
+_WIDTH = 80
+"""Columns of the help text, whatever terminal this runs in."""
+
+_MADE = "<!-- Deze bladzijde is gemaakt met `make docs`. Verander haar niet met de hand. -->"
+
+_COMMANDS_INTRO = """\
+Elke opdracht begint met `waaier`. In een eigen installatie staat die in de map `.venv/bin`.
+
+Wat een opdracht teruggeeft aan een script:
+
+| code | betekenis |
+|---|---|
+| 0 | gelukt |
+| 1 | er ging bij ons iets mis; `waaier --debug OPDRACHT` laat de details zien |
+| 2 | de opdracht of de invoer klopt niet; één zin op stderr zegt wat er is |
+| 130 | gestopt met Ctrl-C |
+
+Met `--json` staat er op stdout precies één JSON-document. Voortgang en meldingen gaan naar
+stderr."""
+
+_SETTINGS_INTRO = """\
+Elke instelling is een omgevingsvariabele. Ze mag ook in een bestand `.env` staan, in de map waar u
+de opdracht start. Een omgevingsvariabele gaat voor. Een optie van de opdracht gaat voor alles."""
+
+_SETTINGS_OUTRO = """\
+## Een ander taalmodel ophalen
+
+Het meegeleverde taalmodel (`bundled`) heeft geen netwerk nodig. De Praktijkwaaier haalt uit
+zichzelf niets op: `HF_HUB_OFFLINE` staat op 1. Wilt u een model van een hub gebruiken, zet dan bij
+de eerste keer `HF_HUB_OFFLINE=0`:
+
+```
+export WAAIER_EMBEDDING_MODEL=Snowflake/snowflake-arctic-embed-l-v2.0
+HF_HUB_OFFLINE=0 waaier ingest corpus --opnieuw
+```
+
+Daarna staat het model op deze computer en is het netwerk niet meer nodig. Een index hoort bij het
+model waarmee hij is gemaakt. Lees de bronnen daarom opnieuw in als u van model wisselt.
+
+De variabele `HF_HUB_OFFLINE` hoort niet bij de Praktijkwaaier. Zet haar in de omgeving, niet in
+`.env`."""
+
+_SPELLED_DEFAULTS = {"cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker"}
+"""Defaults that are another path on every machine, in words."""
+
+_TYPES: Mapping[type, str] = {Path: "map", str: "tekst", int: "geheel getal", SecretStr: "geheim"}
+
+
+def commands_page() -> str:
+    """The help text of ``waaier`` and of every command."""
+    root = click.Context(
+        command_group,
+        info_name="waaier",
+        terminal_width=_WIDTH,
+        **command_group.context_settings,
+    )
+    parts = ["# Opdrachten", _MADE, _COMMANDS_INTRO, _fenced(root.get_help())]
+    for name in command_group.list_commands(root):
+        command = command_group.get_command(root, name)
+        if command is None or command.hidden:
+            continue
+        context = click.Context(command, info_name=name, parent=root, terminal_width=_WIDTH)
+        parts += [f"## `waaier {name}`", _fenced(command.get_help(context))]
+    return "\n\n".join(parts) + "\n"
+
+
+def settings_page() -> str:
+    """A table of all settings, with type, default and meaning."""
+    rows = ["| instelling | soort | standaard | betekenis |", "|---|---|---|---|", *_rows()]
+    parts = ["# Instellingen", _MADE, _SETTINGS_INTRO, "\n".join(rows), _SETTINGS_OUTRO]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "opdrachten.md": commands_page,
+    "instellingen.md": settings_page,
+}
+"""The pages by file name in ``docs/``, each with what makes its text."""
+
+
+def write_pages(folder: Path) -> list[Path]:
+    """Writes every page that changed; returns those."""
+    changed = []
+    for name, make in PAGES.items():
+        file, text = folder / name, make()
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+            changed.append(file)
+    return changed
+
+
+def _fenced(text: str) -> str:
+    return f"```\n{text.rstrip()}\n```"
+
+
+def _rows() -> Iterator[str]:
+    prefix = Settings.model_config.get("env_prefix", "")
+    for name, field in Settings.model_fields.items():
+        variable = f"`{prefix}{name.upper()}`"
+        meaning = (field.description or "").replace("|", "\\|")
+        yield f"| {variable} | {_type(field)} | {_default(name, field)} | {meaning} |"
+
+
+def _type(field: FieldInfo) -> str:
+    """What may be filled in, with the limits of a number."""
+    wanted = field.annotation
+    if get_origin(wanted) is not None:
+        wanted = next(one for one in get_args(wanted) if one is not type(None))
+    label = _TYPES.get(wanted, "waarde") if isinstance(wanted, type) else "waarde"
+    limits = [
+        str(limit)
+        for sort in ("ge", "le")
+        for rule in field.metadata
+        if (limit := getattr(rule, sort, None)) is not None
+    ]
+    return f"{label}, {' t/m '.join(limits)}" if len(limits) == 2 else label
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    """The default, without what differs from machine to machine."""
+    if field.default_factory is not None:
+        return _SPELLED_DEFAULTS[name]
+    value = field.default
+    if value is None:
+        return "leeg"
+    if isinstance(value, Path):
+        inside = value.is_relative_to(PROJECT_ROOT)
+        shown = value.relative_to(PROJECT_ROOT) if inside else value
+        return f"`{shown.as_posix()}`" + (" in de projectmap" if inside else "")
+    return f"`{value}`"
+
+
+if __name__ == "__main__":
+    for written in write_pages(PROJECT_ROOT / "docs"):
+        sys.stdout.write(f"{written.relative_to(PROJECT_ROOT).as_posix()}\n")

@@ -1,0 +1,175 @@
+"""The two backends of the store give the same answers to the same calls.
+
+The server backend runs against qdrant-client's local mode, and against a real server when
+``QDRANT_URL`` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from qdrant_client import QdrantClient
+
+from index.edge_store import EdgeStore
+from index.lexical import passage_vector, query_vector
+from index.server_store import ServerStore
+from index.store import HybridQuery, IndexedPassage, SearchMode, Store
+from waaier.domain import Filters, Passage, PassageRole, Scope, Source, SourceKind
+
+DIMENSION = 16
+TEXTS = [
+    ("assen", "regio Assen", "De gemeente heeft de regie over de uitstroom uit beschermd wonen."),
+    ("assen", "regio Assen", "Een driepartijenovereenkomst duurt in de regel twee jaar."),
+    ("huur", "Nederland", "De huurcommissie beoordeelt de huurprijs van een sociale huurwoning."),
+    ("adam", "Amsterdam", "Met een briefadres blijft iemand zonder woning bereikbaar voor post."),
+    ("adam", "Amsterdam", "De woningcorporatie zet het huurcontract om op naam van de huurder."),
+    ("wmo", "Nederland", "De Wmo vergoedt een traplift als verhuizen niet lukt."),
+]
+
+
+def _points() -> list[IndexedPassage]:
+    draw = np.random.default_rng(3)
+    points = []
+    for number, (source_id, scope, text) in enumerate(TEXTS):
+        source = Source(
+            id=source_id,
+            title=source_id.title(),
+            kind=SourceKind.CARD if source_id == "adam" else SourceKind.DOCUMENT,
+            scope=Scope.parse(scope),
+            themas=("huur",) if "huur" in text else ("zorg",),
+        )
+        tokens = draw.normal(size=(5 + number, DIMENSION)).astype(np.float32)
+        tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+        dense = tokens.mean(axis=0)
+        points.append(
+            IndexedPassage(
+                passage=Passage(
+                    id=Passage.make_id(source_id, (), text),
+                    text=text,
+                    source=source,
+                    section=("Hoofdstuk", "Paragraaf"),
+                    span=(number, number + len(text)),
+                    role=PassageRole.SITUATIONS if number == 3 else PassageRole.TEXT,
+                ),
+                dense=dense / np.linalg.norm(dense),
+                tokens=tokens,
+                token_starts=np.arange(5 + number, dtype=np.int32) - 1,
+                terms=passage_vector(text),
+            )
+        )
+    return points
+
+
+def _query(text: str, mode: SearchMode, filters: Filters | None = None) -> HybridQuery:
+    draw = np.random.default_rng(len(text))
+    tokens = draw.normal(size=(4, DIMENSION)).astype(np.float32)
+    tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+    return HybridQuery(
+        dense=tokens.mean(axis=0),
+        tokens=tokens,
+        terms=query_vector(text),
+        limit=6,
+        prefetch=10,
+        filters=filters or Filters(),
+        mode=mode,
+    )
+
+
+def _edge(folder: Path) -> Store:
+    return EdgeStore.create(folder / "shard", DIMENSION)
+
+
+def _local(_: Path) -> Store:
+    return ServerStore.create(QdrantClient(":memory:"), "proef", DIMENSION, {})
+
+
+def _server(_: Path) -> Store:
+    url = os.environ.get("QDRANT_URL")
+    if not url:
+        pytest.skip("QDRANT_URL is not set: no real Qdrant server to compare with")
+    name = f"proef-{uuid.uuid4().hex}"
+    return ServerStore.create(QdrantClient(url=url), name, DIMENSION, {})
+
+
+@pytest.fixture(params=[_edge, _local, _server], ids=["edge", "client-local", "server"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    make: Callable[[Path], Store] = request.param
+    made = make(tmp_path)
+    made.write(_points()[:4])
+    made.write(_points()[4:])
+    made.finish()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    made = _edge(tmp_path_factory.mktemp("reference"))
+    made.write(_points())
+    made.finish()
+    return made
+
+
+QUESTIONS = ["huurcontract op naam van huurder", "wie heeft de regie", "traplift wmo verhuizen"]
+
+
+@pytest.mark.parametrize("mode", list(SearchMode))
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_same_order_and_scores(store: Store, reference: Store, mode: SearchMode, text: str) -> None:
+    ours = store.search(_query(text, mode))
+    theirs = reference.search(_query(text, mode))
+    assert ours
+    assert [passage.id for passage, _ in ours] == [passage.id for passage, _ in theirs]
+    # Token vectors are kept in half precision by one backend and not by the other.
+    assert [score for _, score in ours] == pytest.approx([s for _, s in theirs], abs=2e-3)
+
+
+def test_lexical_finds_a_part_of_a_compound_and_another_form(store: Store) -> None:
+    found = store.search(_query("corporaties en contracten", SearchMode.LEXICAL))
+    assert found[0][0].text.startswith("De woningcorporatie zet het huurcontract")
+
+
+@pytest.mark.parametrize("mode", list(SearchMode))
+def test_gemeente_lets_its_own_and_national_sources_through(store: Store, mode: SearchMode) -> None:
+    found = store.search(_query("huur regie briefadres Wmo", mode, Filters(gemeente="AMSTERDAM")))
+    assert {p.source.id for p, _ in found} <= {"adam", "huur", "wmo"}
+    assert "adam" in {p.source.id for p, _ in found}
+
+
+def test_filters_combine(store: Store) -> None:
+    filters = Filters(gemeente="Amsterdam", soort="kaart", thema="huur")
+    found = store.search(_query("huur", SearchMode.HYBRID, filters))
+    assert [p.text for p, _ in found] == [TEXTS[4][2]]
+
+
+def test_a_question_without_words_still_searches(store: Store) -> None:
+    assert len(store.search(_query("?!", SearchMode.HYBRID))) == len(TEXTS)
+
+
+def test_passages_come_back_whole(store: Store) -> None:
+    written = {point.passage.id: point.passage for point in _points()}
+    assert {p.id: p for p in store.passages()} == written
+    assert {p.id for p in store.passages("adam")} == {
+        p.id for p in written.values() if p.source.id == "adam"
+    }
+    some = next(iter(written.values()))
+    assert store.get(some.id) == some
+    assert store.get(str(uuid.uuid4())) is None
+    assert store.count() == len(TEXTS)
+
+
+def test_evidence_holds_the_token_vectors(store: Store) -> None:
+    point = _points()[2]
+    evidence = store.evidence([point.passage.id])[point.passage.id]
+    assert evidence.tokens == pytest.approx(point.tokens, abs=1e-3)
+    assert evidence.token_starts.tolist() == point.token_starts.tolist()
+
+
+def test_writing_again_replaces(store: Store) -> None:
+    store.write(_points()[:2])
+    assert store.count() == len(TEXTS)
