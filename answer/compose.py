@@ -18,10 +18,10 @@ from index.store import Floats
 MAX_SENTENCES = 4
 MIN_SENTENCES = 2
 MAX_WORDS = 120
-MIN_GAIN = 0.06
+MIN_GAIN = 0.02
 """A further sentence must add this share of all that the found passages offer."""
 
-RANK_DISCOUNT = 0.92
+RANK_DISCOUNT = 0.8
 """Per place lower in the search result a sentence counts this much less."""
 
 _LEANING = re.compile(

@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"honderd|duizend|helft|derde|kwart|gemiddeld|dagdeel|maanden|weken|jaar)\b"
 )
 
-LEXICAL_SHARE = 0.5
+LEXICAL_SHARE = 0.2
 """Weight of the lexical signal beside the late-interaction signal."""
 
 MIN_CHARS = 25

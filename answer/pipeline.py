@@ -44,7 +44,7 @@ from waaier.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PASSAGES_READ = 6
+PASSAGES_READ = 8
 """Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
 
 NEARBY = 3

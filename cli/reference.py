@@ -1,13 +1,14 @@
 """Writes the documentation that is made from the code: ``make docs``.
 
-``docs/opdrachten.md`` holds the help text of every command, ``docs/instellingen.md`` all settings.
+``docs/opdrachten.md`` holds the help text of every command, ``docs/instellingen.md`` all settings,
+and ``docs/architectuur.md`` the diagrams of ``waaier pipelines`` between two marks.
 ``tests/test_docs.py`` fails when a page differs from what this module would write.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import get_args, get_origin
 
@@ -22,6 +23,9 @@ _WIDTH = 80
 """Columns of the help text, whatever terminal this runs in."""
 
 _MADE = "<!-- Deze bladzijde is gemaakt met `make docs`. Verander haar niet met de hand. -->"
+
+_DIAGRAMS_BEGIN = "<!-- made with `make docs`: diagrams -->"
+_DIAGRAMS_END = "<!-- end of diagrams -->"
 
 _COMMANDS_INTRO = """\
 Elke opdracht begint met `waaier`. In een eigen installatie staat die in de map `.venv/bin`.
@@ -91,18 +95,34 @@ def settings_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {
-    "opdrachten.md": commands_page,
-    "instellingen.md": settings_page,
-}
-"""The pages by file name in ``docs/``, each with what makes its text."""
+def with_diagrams(text: str) -> str:
+    """A page with the diagrams between its two marks made anew."""
+    from cli.pipelines import all_pipelines, diagram
+
+    before, rest = text.split(_DIAGRAMS_BEGIN)
+    after = rest.split(_DIAGRAMS_END)[1]
+    drawn = [
+        f"### {name}\n\n```mermaid\n{diagram(name, pipeline)}\n```"
+        for name, pipeline in all_pipelines(Settings()).items()
+    ]
+    middle = "\n\n".join([_DIAGRAMS_BEGIN, *drawn, _DIAGRAMS_END])
+    return before + middle + after
+
+
+def pages(folder: Path) -> dict[Path, str]:
+    """What every page in ``folder`` that is made from the code should hold."""
+    architecture = folder / "architectuur.md"
+    return {
+        folder / "opdrachten.md": commands_page(),
+        folder / "instellingen.md": settings_page(),
+        architecture: with_diagrams(architecture.read_text(encoding="utf-8")),
+    }
 
 
 def write_pages(folder: Path) -> list[Path]:
     """Writes every page that changed; returns those."""
     changed = []
-    for name, make in PAGES.items():
-        file, text = folder / name, make()
+    for file, text in pages(folder).items():
         if not file.is_file() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
             changed.append(file)

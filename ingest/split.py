@@ -146,7 +146,8 @@ def _merged(sections: Sequence[Section], limit: int) -> list[_Part]:
     for section in sections:
         part = _Part(section.path, (section,))
         before = parts[-1] if parts else None
-        if before is None or before.path[:1] != part.path[:1]:
+        is_note = section.is_note or (before is not None and before.sections[-1].is_note)
+        if before is None or is_note or before.path[:1] != part.path[:1]:
             parts.append(part)
         elif before.is_bare and before.size + part.size <= limit:
             parts[-1] = _Part(part.path, before.sections + part.sections)

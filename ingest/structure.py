@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.headings import with_levels
 from ingest.lines import Line, without_furniture
-from ingest.paragraphs import ICON, Paragraph, continued, full_width, group
+from ingest.paragraphs import ICON, SINGLE, Paragraph, continued, full_width, group
 from ingest.repair import Piece, Vocabulary, repaired
 from waaier.domain import Block, Section
+
+_NOTE = re.compile(r"\d{1,2}[.)]\s")
+
+_MIN_NOTE = 40
+"""A footnote explains something; shorter numbered lines are headings that were not seen."""
 
 
 def build_sections(original: str, lines: Sequence[Line]) -> tuple[Section, ...]:
@@ -36,14 +42,17 @@ def _sections(original: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, 
     sections: list[Section] = []
     stack: list[tuple[int, str]] = []
     blocks: list[Block] = []
+    notes: list[Block] = []
 
     def close() -> None:
+        path = tuple(title for _, title in stack)
         if blocks:
-            path = tuple(title for _, title in stack)
             sections.append(Section(path=path, blocks=tuple(blocks)))
             blocks.clear()
+        sections.extend(Section(path=path, blocks=(note,), is_note=True) for note in notes)
+        notes.clear()
 
-    for paragraph in paragraphs:
+    for index, paragraph in enumerate(paragraphs):
         pieces = [Piece(line.start, line.end) for line in paragraph.lines]
         icon = ICON.match(paragraph.first.text) if paragraph.level else None
         if icon:
@@ -56,6 +65,22 @@ def _sections(original: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, 
             while stack and stack[-1][0] >= paragraph.level:
                 stack.pop()
             stack.append((paragraph.level, text))
-        blocks.append(Block(text=text, alignment=alignment, page=paragraph.first.page))
+        block = Block(text=text, alignment=alignment, page=paragraph.first.page)
+        (notes if _is_footnote(paragraphs, index) else blocks).append(block)
     close()
     return tuple(sections)
+
+
+def _is_footnote(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a paragraph is a footnote: a single numbered one at the foot of a page.
+
+    After another number it is the last item of a list, so two footnotes on one page stay text.
+    """
+    paragraph = paragraphs[index]
+    is_numbered = _NOTE.match(paragraph.first.text) and len(paragraph.text) >= _MIN_NOTE
+    if paragraph.level or not is_numbered or index == 0:
+        return False
+    before = paragraphs[index - 1]
+    after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+    ends_page = after is None or after.opens_page or after.first.after_furniture
+    return ends_page and not before.level and not SINGLE.match(before.first.text)

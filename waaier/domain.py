@@ -119,10 +119,15 @@ class Block(Model):
 
 
 class Section(Model):
-    """A part of a source under one heading path (Dutch: onderdeel)."""
+    """A part of a source under one heading path (Dutch: onderdeel).
+
+    ``is_note`` marks a footnote: it belongs to the section it stands under, but speaks of one
+    word or claim there, so it is never mixed with the running text.
+    """
 
     path: tuple[str, ...]
     blocks: tuple[Block, ...]
+    is_note: bool = False
 
 
 class FieldPart(Model):
