@@ -21,7 +21,7 @@ from answer.citing import Citations, citation_of
 from answer.compose import choose, score
 from answer.evidence import Fit, fit_sentences
 from answer.guard import PersonalData, mask_question
-from answer.support import judge
+from answer.support import judge, min_late
 from index.retrieval import Retriever, SearchResult, check_question
 from index.tokens import content_tokens
 from ingest.sentences import sentence_spans
@@ -117,10 +117,13 @@ class Read:
 class Judge:
     """Decides whether the sources answer."""
 
+    def __init__(self, least: float) -> None:
+        self._least = least
+
     @component.output_types(outcome=Outcome)
-    def run(self, result: SearchResult, reading: Reading) -> dict[str, Outcome]:
+    def run(self, reading: Reading) -> dict[str, Outcome]:
         """See :func:`answer.support.judge`."""
-        return {"outcome": judge(result.query.text, reading.hits, reading.fit)}
+        return {"outcome": judge(reading.fit, self._least)}
 
 
 @component
@@ -153,15 +156,14 @@ class Compose:
         }
 
 
-def answer_pipeline(retriever: Retriever) -> Pipeline:
+def answer_pipeline(retriever: Retriever, settings: Settings) -> Pipeline:
     """The answer as a Haystack pipeline, from masked question to cited statements."""
     pipeline = Pipeline()
     pipeline.add_component("retrieve", Retrieve(retriever))
     pipeline.add_component("read", Read(retriever))
-    pipeline.add_component("judge", Judge())
+    pipeline.add_component("judge", Judge(min_late(settings)))
     pipeline.add_component("compose", Compose())
     pipeline.connect("retrieve.result", "read.result")
-    pipeline.connect("retrieve.result", "judge.result")
     pipeline.connect("read.reading", "judge.reading")
     pipeline.connect("read.reading", "compose.reading")
     pipeline.connect("judge.outcome", "compose.outcome")
@@ -182,7 +184,7 @@ class AnswerService:
     def __init__(self, settings: Settings, index_dir: Path) -> None:
         self._settings = settings
         self.retriever = Retriever(settings, index_dir)
-        self._pipeline = answer_pipeline(self.retriever)
+        self._pipeline = answer_pipeline(self.retriever, settings)
 
     def answer(self, question: Question) -> Answer:
         """Answers one question; every answer ends in a named outcome.

@@ -26,7 +26,7 @@ def all_pipelines(settings: Settings) -> dict[str, Pipeline]:
         "ingest": build_pipeline(settings),
         "index": indexing_pipeline(nothing, nothing),
         "search": query_pipeline(nothing, settings.prefetch_limit),
-        "answer": answer_pipeline(nothing),
+        "answer": answer_pipeline(nothing, settings),
     }
 
 

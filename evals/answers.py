@@ -98,6 +98,4 @@ def shown_text(answer: Answer) -> str:
 def mentions_all(wanted: Sequence[str], text: str) -> bool:
     """Whether every entry occurs, case-insensitively; ``|`` stands between alternatives."""
     lower = " ".join(text.lower().split())
-    return all(
-        any(one.strip().lower() in lower for one in entry.split("|")) for entry in wanted
-    )
+    return all(any(one.strip().lower() in lower for one in entry.split("|")) for entry in wanted)

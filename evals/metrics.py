@@ -24,8 +24,10 @@ class Judged(Model):
 
 
 class Figures(Model):
-    """Means over a set of questions, each 0..1. ``interval`` is the 95 % bootstrap interval of
-    success@5."""
+    """Means over a set of questions, each 0..1.
+
+    ``interval`` is the 95 % bootstrap interval of success@5.
+    """
 
     n: int
     success_1: float

@@ -77,6 +77,16 @@ class Settings(BaseSettings):
         default=60, ge=10, le=500, description="Aantal kandidaten per zoekmanier."
     )
 
+    # How close passages must come before they count as an answer depends on the model, so another
+    # model starts without this check until its own value is measured with "waaier eval".
+    min_late: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Laagste gemiddelde overeenkomst waarbij een antwoord wordt gegeven; leeg is "
+        "de gemeten waarde van het meegeleverde taalmodel.",
+    )
+
     # A file of unlimited size would let one upload fill memory.
     max_file_mb: int = Field(
         default=100, ge=1, le=2000, description="Grootste bestand dat wordt gelezen, in MB."
