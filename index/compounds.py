@@ -23,7 +23,7 @@ _FIELD_WORDS = frozenset({"uitstroom", "instroom", "doorstroom", "thuislozen", "
 _NO_PART = frozenset(
     "heid lijk ings loos baar isch iteit atie elijk elijke ingen inge achtig matig schap".split()
     + "ende erij ster rijk vele rijke lijken lijks eren eert ties ijen schappen".split()
-    + "schappelijk schappelijke".split()
+    + "schappelijk schappelijke komst komsten".split()
     + "ling ting ding ring king ning sing ping ming lingen tingen dingen ringen".split()
 )
 """Entries of the list that are endings rather than parts."""

@@ -158,7 +158,7 @@ class Retriever:
             if self._opened is None or self._opened[0].id != build_id:
                 manifest = current_manifest(self._builds)
                 if manifest is None:
-                    raise _missing(self._index_dir)
+                    raise _unreadable(self._index_dir) if build_id else _missing(self._index_dir)
                 check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
                 self._opened = (manifest, self._builds.open(manifest.id))
@@ -252,4 +252,11 @@ def _missing(index_dir: Path) -> IndexMissingError:
     return IndexMissingError(
         f"In de map {index_dir} staat nog geen index.",
         "Lees eerst bronnen in met: waaier ingest MAP --index " + str(index_dir),
+    )
+
+
+def _unreadable(index_dir: Path) -> IndexMissingError:
+    return IndexMissingError(
+        f"De index in {index_dir} is beschadigd of hoort bij een andere versie.",
+        f"Lees de bronnen opnieuw in met: waaier ingest MAP --index {index_dir}",
     )

@@ -1,0 +1,82 @@
+"""What several test files share: an index of the cards, a service on it, and the real originals."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from answer.pipeline import AnswerService
+from index.pipeline import build_index
+from ingest.pipeline import FileState
+from waaier.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+OMSLAGROUTE = "Welke regeling helpt een cliënt die beschermd wonen verlaat?"
+"""A question whose answer stands in a card, so it can be asked on every machine."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots",
+        metavar="DIR",
+        default=None,
+        help="write the pictures of the documentation to this folder",
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings() -> None:
+    """Settings of whoever runs the tests must not decide their outcome."""
+    for name in [name for name in os.environ if name.startswith("WAAIER_")]:
+        if name != "WAAIER_CACHE_DIR":
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def card_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the cards that ship with the project."""
+    folder = tmp_path_factory.mktemp("kaarten") / "index"
+    report = build_index([ROOT / "corpus"], Settings(), folder)
+    refused = [file for file in report.files if file.state is not FileState.READ]
+    assert not refused
+    return folder
+
+
+@pytest.fixture(scope="session")
+def service(card_index: Path) -> Iterator[AnswerService]:
+    """The answer service on the cards."""
+    service = AnswerService(Settings(), card_index)
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with originals and question sets that stands beside some checkouts."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "bronnen").is_dir():
+        pytest.skip("no folder ../shared with originals beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bronnen_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the two originals: real publications, with line breaks and reading errors."""
+    folder = tmp_path_factory.mktemp("bronnen") / "index"
+    build_index([shared / "bronnen"], Settings(), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        path = shutil.which(name)
+        if path:
+            return path
+    pytest.skip("no Chromium on this machine")

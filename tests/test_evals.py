@@ -1,0 +1,127 @@
+"""Metrics against values worked out by hand, and gold found back in repaired passages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals.answers import mentions_all
+from evals.metrics import Judged, bootstrap, figures, ndcg, recall, reciprocal_rank, success
+from evals.questions import EvalQuestion, Gold, load_questions
+from evals.relevance import GoldFinder
+from waaier.domain import Passage, Source, SourceKind
+from waaier.errors import InputError
+
+
+def _judged(ranked: str, *groups: str) -> Judged:
+    return Judged(
+        id="v", category="c", ranked=tuple(ranked), groups=tuple(frozenset(g) for g in groups)
+    )
+
+
+def test_one_hop_needs_any_gold() -> None:
+    judged = _judged("abcdef", "cx")
+    assert (success(judged, 2), success(judged, 3)) == (0, 1)
+    assert reciprocal_rank(judged) == pytest.approx(1 / 3)
+
+
+def test_two_hops_need_one_of_each() -> None:
+    judged = _judged("abcdef", "a", "e")
+    assert (success(judged, 4), success(judged, 5)) == (0, 1)
+    assert recall(judged, 4) == 0.5
+
+
+def test_ndcg_by_hand() -> None:
+    # Relevant at ranks 1 and 3 of two: (1 + 1/2) / (1 + 1/log2(3))
+    assert ndcg(_judged("axb", "ab"), 10) == pytest.approx(1.5 / (1 + 1 / 1.584962500721156))
+    assert ndcg(_judged("ab", "ab"), 10) == pytest.approx(1)
+    assert ndcg(_judged("xy", "ab"), 10) == 0
+
+
+def test_gold_that_no_passage_holds_is_a_miss() -> None:
+    judged = _judged("abc", "")
+    assert (success(judged, 5), reciprocal_rank(judged), ndcg(judged, 10)) == (0, 0, 0)
+
+
+def test_figures_are_means() -> None:
+    result = figures([_judged("ab", "a"), _judged("ab", "b"), _judged("ab", "x")])
+    assert result.n == 3
+    assert result.success_1 == pytest.approx(1 / 3, abs=1e-4)
+    assert result.success_5 == pytest.approx(2 / 3, abs=1e-4)
+    assert result.interval[0] <= result.success_5 <= result.interval[1]
+
+
+def test_bootstrap_is_seeded_and_bounded() -> None:
+    values = [0.0, 1.0] * 20
+    assert bootstrap(values) == bootstrap(values)
+    low, high = bootstrap(values)
+    assert 0.2 < low < 0.5 < high < 0.8
+
+
+def _passage(text: str, source_id: str = "bron") -> Passage:
+    source = Source(id=source_id, title=source_id, kind=SourceKind.DOCUMENT)
+    return Passage(id=Passage.make_id(source_id, (), text), text=text, source=source)
+
+
+def test_gold_is_found_over_line_ends_and_hyphens() -> None:
+    passage = _passage("De samenwerking tussen gemeente en corporatie werd in 2020 vernieuwd.")
+    other = _passage("Een heel andere zin over huurtoeslag en inkomen van de huurder.")
+    finder = GoldFinder([passage, other])
+    gold = Gold(quote="De samenwer-\nking tussen gemeente\nen corporatie")
+    assert finder.find(gold) == {passage.id}
+
+
+def test_half_a_quote_counts_and_a_few_words_do_not() -> None:
+    first = _passage(
+        "Wie uit de opvang komt en zelfstandig gaat wonen, krijgt een jaar begeleiding"
+    )
+    second = _passage(
+        "van de zorgaanbieder, en daarna van het wijkteam als dat nodig blijkt te zijn."
+    )
+    finder = GoldFinder([first, second])
+    assert finder.find(Gold(quote=f"{first.text} {second.text[:30]}")) == {first.id}
+    assert (
+        finder.find(Gold(quote="Wie uit de opvang komt gaat eerst naar een heel ander loket"))
+        == set()
+    )
+
+
+def test_a_card_is_gold_as_a_whole() -> None:
+    passages = [_passage("een", "kaart"), _passage("twee", "kaart"), _passage("drie")]
+    assert GoldFinder(passages).find(Gold(card="kaart")) == {p.id for p in passages[:2]}
+
+
+def test_groups_per_chapter_only_for_two_hops() -> None:
+    passages = [_passage("alpha beta gamma delta"), _passage("epsilon zeta eta theta")]
+    gold = (
+        Gold(quote="alpha beta", chapter="een"),
+        Gold(quote="zeta eta", chapter="twee"),
+    )
+    one = EvalQuestion(id="1", question="?", gold=gold, hops=1)
+    two = EvalQuestion(id="2", question="?", gold=gold, hops=2)
+    finder = GoldFinder(passages)
+    assert len(finder.groups(one)) == 1
+    assert len(finder.groups(two)) == 2
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "vragen.jsonl"
+    file.write_text(json.dumps({"id": "1", "question": "?"}) + "\n{oeps\n", encoding="utf-8")
+    with pytest.raises(InputError, match="regel 2"):
+        load_questions(file)
+
+
+def test_missing_and_empty_files(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        load_questions(tmp_path / "weg.jsonl")
+    (tmp_path / "leeg.jsonl").write_text("\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        load_questions(tmp_path / "leeg.jsonl")
+
+
+def test_mentions() -> None:
+    assert mentions_all(["twee|2", "Jaar"], "Het duurt twee\njaar.")
+    assert not mentions_all(["twee", "drie"], "twee")
+    assert mentions_all([], "")

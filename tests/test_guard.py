@@ -1,0 +1,397 @@
+"""Personal data is masked before anything else happens. All of it here is invented."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from answer.guard import PersonalData, mask, mask_question
+from answer.pipeline import AnswerService
+from waaier.domain import Outcome, Question, Turn
+
+TOO_SLOW_S = 3
+
+
+def _bsn(seed: int) -> str:
+    """Nine digits made to satisfy the eleven-test, by trying the last one."""
+    source = random.Random(seed)
+    while True:
+        digits = [source.randint(1, 9) for _ in range(8)]
+        last = sum(digit * weight for digit, weight in zip(digits, range(9, 1, -1), strict=True))
+        if last % 11 < 10:
+            return "".join(map(str, digits)) + str(last % 11)
+
+
+def _iban(bank: str, account: str) -> str:
+    """An account number with its check digits worked out as ISO 13616 describes."""
+    letters = "".join(str(ord(char) - 55) if char.isalpha() else char for char in bank)
+    check = 98 - int(letters + account + "232100") % 97
+    return f"NL{check:02d}{bank}{account}"
+
+
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"still busy after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_valid_bsn_is_masked(seed: int) -> None:
+    bsn = _bsn(seed)
+    a, b, c = bsn[:3], bsn[3:6], bsn[6:]
+    for written in (bsn, f"{a}.{b}.{c}", f"{a} {b} {c}", f"{bsn[:4]}.{bsn[4:6]}.{bsn[6:]}"):
+        masked = mask(f"Mag iemand met BSN {written}, die dakloos is, zich inschrijven?")
+        assert masked.text == "Mag iemand met BSN [bsn], die dakloos is, zich inschrijven?"
+        assert masked.found == (PersonalData.BSN,)
+
+
+@pytest.mark.parametrize("wrong", ["111222334", "123456789", "987654321"])
+def test_nine_digits_that_are_no_bsn_stay(wrong: str) -> None:
+    assert mask(f"Zaak {wrong} loopt nog.").text == f"Zaak {wrong} loopt nog."
+
+
+@pytest.mark.parametrize("length", [8, 10, 12])
+def test_a_bsn_is_not_cut_from_a_longer_number(length: int) -> None:
+    text = f"Dossier {('111222333' * 2)[:length]} is gesloten."
+    assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("bank", "account"), [("ABNA", "0417164300"), ("INGB", "0001234567"), ("BUNQ", "2025123456")]
+)
+def test_account_numbers(bank: str, account: str) -> None:
+    iban = _iban(bank, account)
+    spaced = " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+    for written in (iban, iban.lower(), spaced):
+        assert mask(f"De huur gaat af van {written}.").text == (
+            "De huur gaat af van [rekeningnummer]."
+        )
+
+
+def test_an_account_number_with_a_wrong_check_stays() -> None:
+    assert "NL92ABNA0417164300" in mask("Code NL92ABNA0417164300.").text
+
+
+@pytest.mark.xfail(strict=False, reason="the words after it are read as part of the number")
+def test_an_account_number_before_more_words() -> None:
+    masked = mask("De huur gaat van NL91 ABNA 0417 1643 00 af elke maand.").text
+    assert "NL91" not in masked
+    assert "[rekeningnummer]" in masked
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0612345678",
+        "06-12345678",
+        "06 12 34 56 78",
+        "+31612345678",
+        "+31 6 12345678",
+        "+31 (0)6 12345678",
+        "0031612345678",
+        "020-1234567",
+        "0591 123456",
+        "088 123 4567",
+        *(
+            pytest.param(
+                one, marks=pytest.mark.xfail(strict=False, reason="this notation is not known")
+            )
+            for one in ("(020) 123 45 67", "06.12.34.56.78")
+        ),
+    ],
+)
+def test_private_phone_numbers(number: str) -> None:
+    assert mask(f"Bel haar op {number} na vijf uur.").text == (
+        "Bel haar op [telefoonnummer] na vijf uur."
+    )
+
+
+@pytest.mark.parametrize("number", ["0800-2000", "0800 2000", "112", "14 020", "113", "0900-8844"])
+def test_public_numbers_stay(number: str) -> None:
+    assert mask(f"Moet ik {number} bellen?").text == f"Moet ik {number} bellen?"
+
+
+@pytest.mark.parametrize(
+    "address", ["jan.jansen@voorbeeld.nl", "j_p+werk@zorg-instelling.co.uk", "A1@a.nl"]
+)
+def test_mail_addresses(address: str) -> None:
+    assert mask(f"Mail naar {address}.").text == "Mail naar [e-mailadres]."
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "14-03-1961",
+        "1/2/2014",
+        "3.4.1980",
+        *(
+            pytest.param(
+                one, marks=pytest.mark.xfail(strict=False, reason="this notation is not known")
+            )
+            for one in ("14 maart 1961", "1961-03-14", "3-4-98")
+        ),
+    ],
+)
+def test_birth_dates(date: str) -> None:
+    assert mask(f"Zij is geboren op {date} en dakloos.").text == (
+        "Zij is geboren op [datum] en dakloos."
+    )
+
+
+@pytest.mark.parametrize("word", ["per", "vanaf", "sinds", "voor", "tot"])
+def test_dates_of_rules_stay(word: str) -> None:
+    text = f"Wat verandert er {word} 1-7-2026?"
+    assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1012 AB 12", "1012AB 12", "1012 AB", "Kerkstraat 12", "Prinsengracht 263-2", "Dorpsweg 5a"],
+)
+def test_addresses(address: str) -> None:
+    masked = mask(f"Zij woont op {address}, en wil weg.")
+    assert masked.text == "Zij woont op [adres], en wil weg."
+
+
+@pytest.mark.xfail(strict=False, reason="the space after the number is taken along")
+def test_the_word_after_an_address_stays_apart() -> None:
+    assert mask("Hij woont op Kerkstraat 12 in Purmerend.").text == (
+        "Hij woont op [adres] in Purmerend."
+    )
+
+
+NAMES = [
+    ("Mijn cliënt {} wil verhuizen.", "Jan de Vries"),
+    ("Kan mijn cliënte {} urgentie krijgen?", "Fatima El Hamdaoui"),
+    ("Mevr. {} heeft schulden.", "A.B. van den Berg"),
+    ("Mevrouw {} heeft schulden.", "Jansen-Pietersen"),
+    ("Dhr. {} slaapt buiten.", "Yilmaz"),
+    ("De heer {} slaapt buiten.", "J.P. Van der Meer"),
+    ("Mijn cliënt, {}, slaapt buiten.", "Ahmed Öztürk"),
+    ("Mijn cliënt {} slaapt buiten.", "Anne-Marie O'Brien"),
+    ("Zij heet {} en is dakloos.", "Ngozi Okafor"),
+    ("Haar dochter {} (8 jaar) gaat mee.", "Sanne"),
+    ("{} (geb. 3-4-1980) is dakloos.", "Kees Bakker"),
+    ("Mijn naam is {}, wat nu?", "Piet Puk"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "name"), NAMES)
+def test_names_after_a_cue(sentence: str, name: str) -> None:
+    masked = mask(sentence.format(name))
+    assert PersonalData.NAME in masked.found
+    assert masked.text.replace("[datum]", "3-4-1980") == sentence.format("[naam]")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Mevr. {} wil verhuizen.", "van den Berg-de Jong"),
+        ("Mijn cliënt {} wil verhuizen.", "Łukasz Kowalski"),
+        ("Mijn cliënt {} wil verhuizen.", "Şahin"),
+        ("Mevrouw {} wil verhuizen.", "d'Ancona"),
+        ("Mijn cliënt heet {} en wil verhuizen.", "Ahmed"),
+    ],
+)
+@pytest.mark.xfail(strict=False, reason="these forms of names are not known yet")
+def test_names_of_other_forms(sentence: str, name: str) -> None:
+    assert mask(sentence.format(name)).text == sentence.format("[naam]")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("mijn client {} heeft schulden", "jan de vries"),
+        ("mevr {} wil weg", "jansen"),
+    ],
+)
+@pytest.mark.xfail(strict=False, reason="a name in lower case cannot be told from other words")
+def test_hurried_names_in_lower_case(sentence: str, name: str) -> None:
+    assert name not in mask(sentence.format(name)).text
+
+
+def test_a_name_is_masked_wherever_it_comes_back() -> None:
+    masked = mask("Mijn cliënt Jolanda Verwegen slaapt buiten. Jolanda's zus zoekt Verwegen.")
+    assert "Jolanda" not in masked.text
+    assert "Verwegen" not in masked.text
+    assert "slaapt buiten" in masked.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wat doet de Regenboog Groep in Amsterdam?",
+        "Mijn cliënt uit Purmerend zoekt een woning.",
+        "Geldt dit in Purmerend?",
+        "Wat staat er in het convenant van 1.Hoorn?",
+        "Wat doen HVO-Querido en het Leger des Heils?",
+        "Heeft mijn cliënt recht op de Wmo 2015?",
+        "Mijn cliënt Wmo of Wlz?",
+        "Wat zegt artikel 2.3.5 van de Wmo 2015 over 1.500 euro?",
+        "Werkt het plan van 2019 tot 2022 in 13 gemeenten?",
+        "Hoe werkt Housing First bij Majella Wonen?",
+    ],
+)
+def test_places_organisations_and_rules_stay(text: str) -> None:
+    assert mask(text).text == text
+    assert mask(text).found == ()
+
+
+@pytest.mark.xfail(strict=False, reason="a place right after a cue looks like a name")
+def test_a_place_right_after_a_cue_stays() -> None:
+    assert mask("Cliënt Purmerend, beschermd wonen?").text == "Cliënt Purmerend, beschermd wonen?"
+
+
+@pytest.mark.xfail(strict=False, reason="'op' before a date of a rule is not known")
+def test_the_date_on_which_a_law_changes_stays() -> None:
+    assert "1-7-2026" in mask("De wet verandert op 1-7-2026.").text
+
+
+def test_masking_twice_changes_nothing() -> None:
+    once = mask("Mijn cliënt Jan de Vries, BSN 111222333, Kerkstraat 12, bel 06-12345678.").text
+    assert mask(once).text == once
+    assert mask(once).found == ()
+
+
+def test_history_is_masked_as_well() -> None:
+    question = Question(
+        text="En in Assen?",
+        history=(
+            Turn(
+                question="Mijn cliënt Jan de Vries (BSN 111222333) zoekt een woning.",
+                answer="Bel meneer Yilmaz op 06-12345678.",
+            ),
+        ),
+    )
+    masked, found = mask_question(question)
+    left = masked.model_dump_json()
+    for secret in ("Vries", "111222333", "Yilmaz", "12345678"):
+        assert secret not in left
+    assert masked.text == "En in Assen?"
+    assert found == ()
+
+
+@pytest.mark.xfail(strict=False, reason="names are looked for in each turn by itself")
+def test_a_name_from_history_is_masked_in_the_question() -> None:
+    masked, _ = mask_question(
+        Question(
+            text="Kan Jolanda daar ook terecht?",
+            history=(Turn(question="Mijn cliënt Jolanda Verwegen is dakloos.", answer="Ja."),),
+        )
+    )
+    assert "Jolanda" not in masked.text
+
+
+def test_the_adversarial_set(shared: Path) -> None:
+    lines = (shared / "evals" / "adversarial_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [case for case in map(json.loads, lines) if case["category"] == "personal_data"]
+    assert cases
+    for case in cases:
+        masked = mask(case["question"]).text
+        left = [secret for secret in case["pii"] if secret in masked]
+        assert not left, f"{case['id']}: {masked}"
+        # What was asked must still be there.
+        assert masked.rsplit(".", 1)[-1].strip() == case["question"].rsplit(".", 1)[-1].strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Aa " + "van de " * 280,
+            id="particles",
+            marks=pytest.mark.xfail(
+                strict=False, reason="the pattern for a dated name takes exponential time"
+            ),
+        ),
+        pytest.param("Aa " * 660, id="names"),
+        pytest.param("mevrouw " * 240, id="cues"),
+        pytest.param("A" * 2000, id="one word"),
+        pytest.param("1 " * 1000, id="digits"),
+        pytest.param("a." * 1000, id="dots"),
+        pytest.param("AB12" + "a1 " * 600, id="account"),
+    ],
+)
+def test_no_question_keeps_the_guard_busy(text: str) -> None:
+    with _within(TOO_SLOW_S):
+        mask(text)
+
+
+SECRETS = ("Jolanda", "Verwegen", "14-03-1961", "111222333", "0611122233", "jolanda@voorbeeld.nl")
+PERSONAL = (
+    "Mijn cliënt Jolanda Verwegen (geb. 14-03-1961, BSN 111222333, tel. 0611122233, "
+    "jolanda@voorbeeld.nl) gaat weg uit beschermd wonen. Welke regeling helpt Jolanda?"
+)
+
+
+def test_nothing_personal_reaches_the_log(
+    service: AnswerService, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = service.answer(Question(text=PERSONAL))
+        service.answer(
+            Question(text="En de kosten?", history=(Turn(question=PERSONAL, answer=PERSONAL),))
+        )
+    assert answer.outcome is Outcome.ANSWERED
+    logged = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    assert logged, "nothing was captured, so this proves nothing"
+    assert [secret for secret in SECRETS if secret in logged] == []
+
+
+def test_nothing_personal_reaches_the_log_when_answering_fails(
+    service: AnswerService, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(question: Question, **_: object) -> None:
+        raise RuntimeError(f"cannot search for {question.text}")
+
+    monkeypatch.setattr(service.retriever, "search", broken)
+    with caplog.at_level(logging.DEBUG):
+        answer = service.answer(Question(text=PERSONAL))
+    assert answer.outcome is Outcome.ERROR
+    assert "RuntimeError" in caplog.text
+    assert [secret for secret in SECRETS if secret in caplog.text] == []
+    assert [secret for secret in SECRETS if secret in answer.model_dump_json()] == []
+
+
+def test_nothing_personal_reaches_the_index_folder(
+    service: AnswerService, card_index: Path
+) -> None:
+    service.answer(Question(text=PERSONAL))
+    files = [file for file in card_index.rglob("*") if file.is_file()]
+    assert files
+    for file in files:
+        content = file.read_bytes()
+        assert not [one for one in SECRETS if one.encode() in content], file.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "111222333 06-11122233",
+        pytest.param(
+            "BSN 111222333, tel. 06-11122233",
+            marks=pytest.mark.xfail(strict=False, reason="the labels count as a question"),
+        ),
+    ],
+)
+def test_a_message_of_only_personal_data_is_not_searched(service: AnswerService, text: str) -> None:
+    answer = service.answer(Question(text=text))
+    assert answer.outcome is Outcome.PERSONAL_DATA_ONLY
+    assert answer.index_build is None
+    assert answer.statements == ()
+    assert "persoonsgegevens" in " ".join(answer.notices)
