@@ -25,7 +25,7 @@ RANK_DISCOUNT = 0.8
 """Per place lower in the search result a sentence counts this much less."""
 
 _LEANING = re.compile(
-    r"(?i)^(dat|dit|deze|die|daar\w*|hier\w*|zo|zij|ze|hij|het gaat|ook|zo'n|zulke|verder)\b"
+    r"(?i)^(dat|dit|deze|die|daar\w*|hier\w*|zo|zij|ze|hij|het gaat|ook|zo'n|zulke|verder|anders)\b"
 )
 """Openings that point back to the sentence before."""
 
@@ -57,16 +57,27 @@ def choose(fit: Fit) -> list[Sentence]:
     return sorted(chosen, key=lambda s: (order.index(s.passage.id), s.index))
 
 
-def score(sentence: Sentence, fit: Fit) -> float:
+def score(sentence: Sentence, fit: Fit, lexical_share: float = LEXICAL_SHARE) -> float:
     """How much of what the passages offer a sentence holds by itself, about 0..1."""
     none = np.zeros_like(sentence.gains)
-    return _gain(sentence, fit, none, frozenset())
+    return _gain(sentence, fit, none, frozenset(), lexical_share)
 
 
-def _gain(sentence: Sentence, fit: Fit, reached: Floats, terms: frozenset[str]) -> float:
+def leans_back(sentence: Sentence) -> bool:
+    """Whether a sentence cannot be understood without the one before it."""
+    return _LEANING.match(sentence.text) is not None
+
+
+def _gain(
+    sentence: Sentence,
+    fit: Fit,
+    reached: Floats,
+    terms: frozenset[str],
+    lexical_share: float = LEXICAL_SHARE,
+) -> float:
     late = float(np.maximum(sentence.gains - reached, 0).sum()) * fit.token_weight
     lexical = sum(fit.term_weights[term] for term in sentence.terms - terms)
-    mixed = (1 - LEXICAL_SHARE) * late + LEXICAL_SHARE * lexical
+    mixed = (1 - lexical_share) * late + lexical_share * lexical
     return mixed * sentence.bonus * RANK_DISCOUNT**sentence.rank
 
 
@@ -90,7 +101,7 @@ def _bare(text: str) -> str:
 
 def _leans_on(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence | None:
     """The sentence right before, when this one cannot be understood without it."""
-    if not _LEANING.match(sentence.text):
+    if not leans_back(sentence):
         return None
     for other in sentences:
         if other.passage.id == sentence.passage.id and other.index == sentence.index - 1:

@@ -22,7 +22,7 @@ import numpy as np
 
 from index.lexical import word_terms, words
 from index.store import Evidence, Floats
-from ingest.sentences import sentence_spans
+from ingest.sentences import trimmed_spans
 from waaier.domain import Hit, Passage, PassageRole
 
 _NUMBER_QUESTION = re.compile(
@@ -161,15 +161,12 @@ def fit_sentences(
 def _spans(passage: Passage) -> list[tuple[int, int]]:
     """Sentence spans that may be quoted: whole, long enough, and in a card within one field."""
     quotable = [(part.start, part.end) for part in passage.fields] or [(0, len(passage.text))]
-    found = []
-    for low, high in quotable:
-        for start, end in sentence_spans(passage.text[low:high]):
-            raw = passage.text[low + start : low + end]
-            left = len(raw) - len(raw.lstrip())
-            text = raw.strip()
-            if len(text) >= MIN_CHARS and text not in passage.section:
-                found.append((low + start + left, low + start + left + len(text)))
-    return found
+    return [
+        (low + start, low + end)
+        for low, high in quotable
+        for start, end in trimmed_spans(passage.text[low:high])
+        if end - start >= MIN_CHARS and passage.text[low + start : low + end] not in passage.section
+    ]
 
 
 def _rarity(wanted: set[str], sentences: Sequence[set[str]]) -> dict[str, float]:

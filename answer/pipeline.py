@@ -1,15 +1,15 @@
 """From a question to an answer, step by step: the file to open first.
 
-``guard`` (mask personal data) -> ``retrieve`` (:mod:`index.retrieval`) -> ``expand`` (a card that
-was found by its situations brings its text) -> ``judge`` (do the sources answer at all?) ->
-``compose`` (sentences, verbatim; cards as fields) -> ``cite``.
+``guard`` (mask personal data) -> ``retrieve`` (:mod:`index.retrieval`) -> ``read`` (compare every
+sentence with the question; a card that was found by its situations brings its text) -> ``judge``
+(do the sources answer at all?) -> ``compose`` (sentences, verbatim, each cited; cards as fields).
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +18,13 @@ from haystack import Pipeline, component
 from answer import wording
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
-from answer.compose import choose, score
+from answer.compose import choose, leans_back, score
 from answer.evidence import Fit, fit_sentences
-from answer.guard import PersonalData, mask_question
+from answer.guard import Masked, is_only_personal_data, mask_question
 from answer.support import judge, min_late
 from index.retrieval import Retriever, SearchResult, check_question
 from index.tokens import content_tokens
-from ingest.sentences import sentence_spans
+from ingest.sentences import trimmed_spans
 from waaier.domain import (
     Answer,
     CardBlock,
@@ -47,8 +47,15 @@ logger = logging.getLogger(__name__)
 PASSAGES_READ = 8
 """Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
 
+CARD_LEXICAL_SHARE = 0.5
+"""Within one card every sentence is about the same thing, so the question's own words decide."""
+
 NEARBY = 3
 """Passages of other sources shown as "misschien bruikbaar"."""
+
+
+Quote = tuple[Passage, int, int]
+"""A passage and the offsets of a quote in its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +150,10 @@ class Compose:
             return {"statements": [], "cards": [], "citations": [], "nearby": nearby}
         citations = Citations()
         statements = [
-            Statement(text=text, citations=(citations.cite(passage, start, end),))
-            for text, passage, start, end in _sentences(reading)
+            Statement(
+                text=passage.text[start:end], citations=(citations.cite(passage, start, end),)
+            )
+            for passage, start, end in _sentences(reading)
         ]
         cards = _cards(reading, citations)
         cited = citations.all()
@@ -195,15 +204,15 @@ class AnswerService:
         """
         check_question(question, self._settings)
         started = time.perf_counter()
-        masked, found = mask_question(question)
+        masked, own = mask_question(question)
         guarded = time.perf_counter()
         try:
-            answer = self._answer(masked, found)
+            answer = self._answer(masked, own)
         except InputError:
             raise
         except Exception:
             logger.exception("answering failed")
-            answer = _without_search(Outcome.ERROR, masked, found)
+            answer = _without_search(Outcome.ERROR, masked, own)
         timing = {
             **answer.timing_ms,
             "guard": round(1000 * (guarded - started), 1),
@@ -211,9 +220,9 @@ class AnswerService:
         }
         return answer.model_copy(update={"timing_ms": timing})
 
-    def _answer(self, question: Question, found: Sequence[PersonalData]) -> Answer:
-        if found and _is_only_placeholders(question.text):
-            return _without_search(Outcome.PERSONAL_DATA_ONLY, question, found)
+    def _answer(self, question: Question, own: Masked) -> Answer:
+        if is_only_personal_data(own):
+            return _without_search(Outcome.PERSONAL_DATA_ONLY, question, own)
         started = time.perf_counter()
         output = run_pipeline(
             self._pipeline,
@@ -224,8 +233,8 @@ class AnswerService:
         composed = output["compose"]
         outcome: Outcome = output["judge"]["outcome"]
         notices = []
-        if found:
-            notices.append(wording.masked_notice(found))
+        if own.found:
+            notices.append(wording.masked_notice(own.found))
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text))
         sentence = wording.sentence_for(outcome)
@@ -256,8 +265,8 @@ class AnswerService:
         self.retriever.close()
 
 
-def _without_search(outcome: Outcome, question: Question, found: Sequence[PersonalData]) -> Answer:
-    notices = [wording.masked_notice(found)] if found else []
+def _without_search(outcome: Outcome, question: Question, own: Masked) -> Answer:
+    notices = [wording.masked_notice(own.found)] if own.found else []
     return Answer(
         outcome=outcome,
         notices=(*notices, wording.sentence_for(outcome)),
@@ -266,25 +275,33 @@ def _without_search(outcome: Outcome, question: Question, found: Sequence[Person
     )
 
 
-def _is_only_placeholders(text: str) -> bool:
-    for sort in PersonalData:
-        text = text.replace(sort.placeholder, " ")
-    return sum(char.isalpha() for char in text) < 3
+def _sentences(reading: Reading) -> list[Quote]:
+    """What is said: the best sentences; a card that leads the result opens with its summary.
 
-
-def _sentences(reading: Reading) -> list[tuple[str, Passage, int, int]]:
-    """What is said: a card that leads the result speaks through its summary, else sentences."""
+    After the summary comes what the question is about in particular: the card's sentence that
+    fits best, so that "voor een kamer?" is not answered by the general case only.
+    """
     lead = _lead_card(reading)
     if lead is None:
-        return [(s.text, s.passage, s.start, s.end) for s in choose(reading.fit)]
-    summary = []
-    for passage in reading.cards[lead]:
-        for part in passage.fields:
-            if part.field == "samenvatting":
-                for start, end in sentence_spans(passage.text[part.start : part.end]):
-                    text = passage.text[part.start + start : part.start + end].strip()
-                    begin = passage.text.index(text, part.start + start)
-                    summary.append((text, passage, begin, begin + len(text)))
+        return [(s.passage, s.start, s.end) for s in choose(reading.fit)]
+    summary = [
+        (passage, part.start + start, part.start + end)
+        for passage in reading.cards[lead]
+        for part in passage.fields
+        if part.field == "samenvatting"
+        for start, end in trimmed_spans(passage.text[part.start : part.end])
+    ]
+    own = [
+        sentence
+        for sentence in reading.fit.sentences
+        if sentence.passage.source.id == lead and not leans_back(sentence)
+    ]
+    best = max(own, key=lambda s: score(s, reading.fit, CARD_LEXICAL_SHARE), default=None)
+    if best is not None and not any(
+        passage.id == best.passage.id and start <= best.start < end
+        for passage, start, end in summary
+    ):
+        summary.append((best.passage, best.start, best.end))
     return summary
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query, Request, Response
 from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 import waaier
 from answer.pipeline import AnswerService
@@ -24,6 +26,8 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class AskBody(Model):
@@ -130,6 +134,19 @@ def create_app(service: AnswerService, settings: Settings) -> FastAPI:
             passages=manifest.passages,
             model=manifest.model.name,
         )
+
+    # The chat answers every path that is left over; what is wrong under /v1 must not get there.
+    @app.api_route("/v1/{rest:path}", methods=list(_METHODS), include_in_schema=False)
+    def unknown(request: Request) -> None:
+        allowed = {
+            method
+            for route in app.routes
+            if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL
+            for method in route.methods or ()
+        }
+        if allowed:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
+        raise HTTPException(404)
 
     return app
 

@@ -85,6 +85,8 @@ def as_text(answer: Answer) -> str:
         for field in card.fields:
             marks = "".join(f"[{n}]" for n in field.citations)
             lines.append(f"  {field.label}: {field.text} {marks}".replace("\n", "\n    "))
+    if answer.nearby:
+        lines.append("\nMisschien bruikbaar")
     for citation in answer.nearby:
         lines.append(f"  - {citation.quote} ({citation.source.title})")
     if answer.notices:
@@ -92,7 +94,11 @@ def as_text(answer: Answer) -> str:
         lines.extend(answer.notices)
     if answer.citations:
         lines.append("\nBronnen")
-        lines.extend(_source_line(citation) for citation in answer.citations)
+        grouped: dict[str, list[int]] = {}
+        for citation in answer.citations:
+            grouped.setdefault(_source_line(citation), []).append(citation.n)
+        for source, numbers in grouped.items():
+            lines.append("".join(f"[{n}]" for n in numbers) + " " + source)
     return "\n".join(lines)
 
 
@@ -103,7 +109,7 @@ def _source_line(citation: Citation) -> str:
         parts.append(f"bladzijde {citation.page}")
     parts.append(f"peildatum {peildatum_of(citation)}")
     parts.append(citation.url)
-    return f"[{citation.n}] " + ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _history(file: Path) -> tuple[Turn, ...]:

@@ -40,23 +40,24 @@ def waaier(ctx: click.Context, debug: bool) -> None:
 
 
 @waaier.command(cls=DutchCommand)
-@click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PAD...]", nargs=-1, type=click.Path(path_type=Path))
 @_index
 @click.option("--opnieuw", is_flag=True, help="Vergeet wat er al in de index stond.")
 @_json
 def ingest(paths: tuple[Path, ...], index_dir: Path | None, opnieuw: bool, as_json: bool) -> None:
-    """Leest bestanden of mappen in de index."""
+    """Leest bestanden of mappen in de index; zonder PAD de meegeleverde kaarten."""
     from cli.ingest import run_ingest
 
     settings, folder = _place(index_dir)
-    sys.exit(run_ingest(paths, settings, folder, fresh=opnieuw, as_json=as_json))
+    chosen = paths or (settings.corpus_dir,)
+    sys.exit(run_ingest(chosen, settings, folder, fresh=opnieuw, as_json=as_json))
 
 
 @waaier.command(cls=DutchCommand)
 @click.argument("vraag", metavar="VRAAG")
 @_index
-@click.option("-k", "limit", default=5, show_default="5", type=click.IntRange(1, 100), metavar="N",
-              help="Aantal passages.")  # fmt: skip
+@click.option("-k", "limit", default=5, type=click.IntRange(1, 100), metavar="N",
+              help="Aantal passages (gewoon 5).")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
 @_json
 def search(
@@ -132,6 +133,21 @@ def evaluate(vragen: Path, index_dir: Path | None, as_json: bool) -> None:
     run_eval(vragen, settings, folder, as_json=as_json)
 
 
+@waaier.group(cls=DutchGroup)
+def bench() -> None:
+    """Meet snelheid, naast een gewone Haystack-pijplijn."""
+
+
+@bench.command("ingest", cls=DutchCommand)
+@click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_json
+def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Meet het inlezen van bestanden."""
+    from cli.bench import run_bench_ingest
+
+    run_bench_ingest(paths, _place(None)[0], as_json=as_json)
+
+
 @waaier.command(cls=DutchCommand)
 def pipelines() -> None:
     """Tekent de stappen als Mermaid-diagrammen."""
@@ -141,10 +157,14 @@ def pipelines() -> None:
 
 
 def _place(index_dir: Path | None) -> tuple[Settings, Path]:
+    from waaier.errors import InputError
     from waaier.settings import get_settings
 
     settings = get_settings()
-    return settings, index_dir or settings.index_dir
+    folder = index_dir or settings.index_dir
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is geen map.", "Kies een map met --index.")
+    return settings, folder
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -67,7 +67,13 @@ De variabele `HF_HUB_OFFLINE` hoort niet bij de Praktijkwaaier. Zet haar in de o
 _SPELLED_DEFAULTS = {"cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker"}
 """Defaults that are another path on every machine, in words."""
 
-_TYPES: Mapping[type, str] = {Path: "map", str: "tekst", int: "geheel getal", SecretStr: "geheim"}
+_TYPES: Mapping[type, str] = {
+    Path: "map",
+    str: "tekst",
+    int: "geheel getal",
+    float: "getal",
+    SecretStr: "geheim",
+}
 
 
 def commands_page() -> str:
@@ -79,13 +85,21 @@ def commands_page() -> str:
         **command_group.context_settings,
     )
     parts = ["# Opdrachten", _MADE, _COMMANDS_INTRO, _fenced(root.get_help())]
-    for name in command_group.list_commands(root):
-        command = command_group.get_command(root, name)
-        if command is None or command.hidden:
-            continue
-        context = click.Context(command, info_name=name, parent=root, terminal_width=_WIDTH)
-        parts += [f"## `waaier {name}`", _fenced(command.get_help(context))]
+    for context in _below(root):
+        parts += [f"## `{context.command_path}`", _fenced(context.get_help())]
     return "\n\n".join(parts) + "\n"
+
+
+def _below(parent: click.Context) -> Iterator[click.Context]:
+    """Every command under this one, those of groups included."""
+    if not isinstance(parent.command, click.Group):
+        return
+    for name in parent.command.list_commands(parent):
+        command = parent.command.get_command(parent, name)
+        if command is not None and not command.hidden:
+            context = click.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH)
+            yield context
+            yield from _below(context)
 
 
 def settings_page() -> str:
@@ -146,7 +160,7 @@ def _type(field: FieldInfo) -> str:
     wanted = field.annotation
     if get_origin(wanted) is not None:
         wanted = next(one for one in get_args(wanted) if one is not type(None))
-    label = _TYPES.get(wanted, "waarde") if isinstance(wanted, type) else "waarde"
+    label = _TYPES[wanted] if isinstance(wanted, type) else str(wanted)
     limits = [
         str(limit)
         for sort in ("ge", "le")

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock
 from pydantic import ValidationError
 from qdrant_client import QdrantClient, models
 
@@ -113,7 +114,7 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
         timeout=30,
         check_compatibility=False,
     )
-    return ServerBuilds(client)
+    return ServerBuilds(client, settings.qdrant_name)
 
 
 def write_atomically(file: Path, text: str) -> None:
@@ -157,8 +158,13 @@ class FolderBuilds:
         return sorted(found, key=lambda manifest: (manifest.created, manifest.id))
 
     def open(self, build_id: str) -> Store:
-        """Opens a finished build."""
-        return EdgeStore.open(self._folder / build_id / "shard")
+        """Opens a finished build.
+
+        The engine writes its small configuration files anew when it opens a shard, so two processes
+        may not open at the same moment; reading together afterwards is fine.
+        """
+        with FileLock(self._root / "open.lock", timeout=60):
+            return EdgeStore.open(self._folder / build_id / "shard")
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts a build in a folder whose name says it is unfinished."""

@@ -141,11 +141,9 @@ class Retriever:
     def __init__(self, settings: Settings, index_dir: Path) -> None:
         self._settings = settings
         self._index_dir = index_dir
-        self._builds: Builds = open_builds(settings, index_dir)
+        self._builds: Builds = check_index(settings, index_dir)
         self._lock = threading.Lock()
         self._opened: tuple[BuildManifest, Store] | None = None
-        if self._builds.current_id() is None:
-            raise _missing(index_dir)
         self.embedder: Embedder = load_embedder(settings)
         self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit)
         self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
@@ -216,6 +214,18 @@ class Retriever:
                 self._opened[1].close()
                 self._opened = None
         self.embedder.close()
+
+
+def check_index(settings: Settings, index_dir: Path) -> Builds:
+    """The builds of an index, of which one is current.
+
+    Raises:
+        IndexMissingError: there is no index there yet.
+    """
+    builds = open_builds(settings, index_dir)
+    if builds.current_id() is None:
+        raise _missing(index_dir)
+    return builds
 
 
 def check_question(question: Question, settings: Settings) -> None:

@@ -59,6 +59,17 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
+def trimmed_spans(text: str) -> list[Span]:
+    """The sentences of ``text`` without the white space around them; no span is empty."""
+    found = []
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        lead = len(sentence) - len(sentence.lstrip())
+        if sentence.strip():
+            found.append((start + lead, start + lead + len(sentence.strip())))
+    return found
+
+
 def _ends_sentence(text: str, start: int, match: re.Match[str], after: int) -> bool:
     """Whether the punctuation of ``match`` closes the sentence that began at ``start``."""
     following = text[after:].lstrip(_OPENERS)[:1] if text[after] in _OPENERS else text[after]

@@ -325,9 +325,19 @@ def test_the_adversarial_set(shared: Path) -> None:
         pytest.param("1 " * 1000, id="digits"),
         pytest.param("a." * 1000, id="dots"),
         pytest.param("AB12" + "a1 " * 600, id="account"),
+        *(
+            pytest.param(
+                letter * 100_000,
+                id=f"earlier turn of {letter}",
+                marks=pytest.mark.xfail(
+                    strict=False, reason="turns have no limit, and patterns take quadratic time"
+                ),
+            )
+            for letter in "aA"
+        ),
     ],
 )
-def test_no_question_keeps_the_guard_busy(text: str) -> None:
+def test_no_text_keeps_the_guard_busy(text: str) -> None:
     with _within(TOO_SLOW_S):
         mask(text)
 

@@ -105,9 +105,7 @@ def reached(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return addresses
 
 
-def test_starting_and_answering_opens_no_connection(
-    card_index: Path, reached: list[object]
-) -> None:
+def test_answering_opens_no_connection(card_index: Path, reached: list[object]) -> None:
     service = AnswerService(Settings(), card_index)
     try:
         answer = service.answer(Question(text=OMSLAGROUTE))

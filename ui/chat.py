@@ -10,7 +10,7 @@ import gradio as gr
 from answer.pipeline import AnswerService
 from answer.wording import sentence_for
 from ui import render
-from ui.theme import FOCUS_JS
+from ui.theme import FOCUS_JS, LANGUAGE_JS
 from waaier.domain import Answer, Outcome, Passage, Question, Turn
 from waaier.errors import InputError
 
@@ -33,10 +33,14 @@ Shown = tuple[str, str, "Conversation", gr.Column]
 
 @dataclass
 class Conversation:
-    """What one browser tab has asked so far; lives in that tab's session only."""
+    """What one browser tab has asked so far; lives in that tab's session only.
+
+    ``asked`` counts turns that left the page too, so that ids on the page stay unique.
+    """
 
     html: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    asked: int = 0
 
 
 def build_chat(service: AnswerService) -> gr.Blocks:
@@ -44,7 +48,8 @@ def build_chat(service: AnswerService) -> gr.Blocks:
 
     def ask(text: str, conversation: Conversation | None) -> Shown:
         talk = conversation or Conversation()
-        number = len(talk.html) + 1
+        talk.asked += 1
+        number = talk.asked
         kept = ""
         try:
             answer = service.answer(Question(text=text, history=tuple(talk.turns)))
@@ -109,6 +114,7 @@ def build_chat(service: AnswerService) -> gr.Blocks:
                 api_visibility="private",
                 concurrency_limit=4,
             ).then(None, js=FOCUS_JS)
+        page.load(None, js=LANGUAGE_JS)
         wipe.click(
             lambda: ("", "", None, gr.Column(visible=True)), None, outputs, api_visibility="private"
         )

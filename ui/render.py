@@ -79,12 +79,18 @@ def link(url: str | None, snippet: str) -> str | None:
 
     Only http and https: a source must not be able to bring a script along.
     """
-    if not url or urlsplit(url).scheme not in ("http", "https"):
+    try:
+        scheme = urlsplit(url or "").scheme
+    except ValueError:
+        # An address that cannot be parsed, such as "http://[".
+        return None
+    if not url or scheme not in ("http", "https"):
         return None
     if not snippet or "#" in url or url.lower().endswith(".pdf"):
         return url
     start = " ".join(snippet.split()[:6])
-    return f"{url}#:~:text={quote(start, safe='')}"
+    # A hyphen has a meaning of its own in a text fragment, and quote() leaves it bare.
+    return f"{url}#:~:text={quote(start, safe='').replace('-', '%2D')}"
 
 
 def _paragraphs(key: str, answer: Answer) -> list[str]:

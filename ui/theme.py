@@ -45,3 +45,6 @@ FOCUS_JS = """() => {
   if (last) { last.focus({preventScroll: true}); last.scrollIntoView({block: 'start'}); }
 }"""
 """After an answer the keyboard and the screen reader go on at the new turn."""
+
+LANGUAGE_JS = "() => { document.documentElement.lang = 'nl'; }"
+"""Gradio takes the language of the browser for that of the page; ours is Dutch for everyone."""

@@ -63,6 +63,13 @@ class Settings(BaseSettings):
         default=None, description="Sleutel van de Qdrant-server."
     )
 
+    # Several indexes can share one server, each under its own name.
+    qdrant_name: str = Field(
+        default="praktijkwaaier",
+        pattern=r"^[a-z0-9][a-z0-9_-]*$",
+        description="Naam van de index op de Qdrant-server.",
+    )
+
     # Shorter passages lose the context of a sentence, longer ones blur the vector.
     passage_min_chars: int = Field(
         default=900, ge=100, le=2000, description="Streeflengte van een passage in tekens."
@@ -104,13 +111,14 @@ class Settings(BaseSettings):
         default=2000, ge=100, le=20000, description="Grootste lengte van een vraag in tekens."
     )
 
-    # Old builds make rolling back possible; each costs about 0.4 MB a passage.
+    # Old builds make rolling back possible; each costs about 0.2 MB a passage.
     keep_builds: int = Field(
         default=2, ge=1, le=50, description="Aantal bouwsels van de index dat bewaard blijft."
     )
 
     # Only this machine by default: opening up to a network is a choice.
     host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")
+    # Gradio's usual port, so that a worker who knows another Gradio page finds this one.
     port: int = Field(default=7860, ge=1, le=65535, description="Poort waarop de dienst luistert.")
 
 
