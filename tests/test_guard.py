@@ -87,7 +87,6 @@ def test_an_account_number_with_a_wrong_check_stays() -> None:
     assert "NL92ABNA0417164300" in mask("Code NL92ABNA0417164300.").text
 
 
-@pytest.mark.xfail(strict=False, reason="the words after it are read as part of the number")
 def test_an_account_number_before_more_words() -> None:
     masked = mask("De huur gaat van NL91 ABNA 0417 1643 00 af elke maand.").text
     assert "NL91" not in masked
@@ -107,12 +106,8 @@ def test_an_account_number_before_more_words() -> None:
         "020-1234567",
         "0591 123456",
         "088 123 4567",
-        *(
-            pytest.param(
-                one, marks=pytest.mark.xfail(strict=False, reason="this notation is not known")
-            )
-            for one in ("(020) 123 45 67", "06.12.34.56.78")
-        ),
+        "(020) 123 45 67",
+        "06.12.34.56.78",
     ],
 )
 def test_private_phone_numbers(number: str) -> None:
@@ -139,12 +134,9 @@ def test_mail_addresses(address: str) -> None:
         "14-03-1961",
         "1/2/2014",
         "3.4.1980",
-        *(
-            pytest.param(
-                one, marks=pytest.mark.xfail(strict=False, reason="this notation is not known")
-            )
-            for one in ("14 maart 1961", "1961-03-14", "3-4-98")
-        ),
+        "14 maart 1961",
+        "1961-03-14",
+        "3-4-98",
     ],
 )
 def test_birth_dates(date: str) -> None:
@@ -168,7 +160,6 @@ def test_addresses(address: str) -> None:
     assert masked.text == "Zij woont op [adres], en wil weg."
 
 
-@pytest.mark.xfail(strict=False, reason="the space after the number is taken along")
 def test_the_word_after_an_address_stays_apart() -> None:
     assert mask("Hij woont op Kerkstraat 12 in Purmerend.").text == (
         "Hij woont op [adres] in Purmerend."
@@ -208,7 +199,6 @@ def test_names_after_a_cue(sentence: str, name: str) -> None:
         ("Mijn cliënt heet {} en wil verhuizen.", "Ahmed"),
     ],
 )
-@pytest.mark.xfail(strict=False, reason="these forms of names are not known yet")
 def test_names_of_other_forms(sentence: str, name: str) -> None:
     assert mask(sentence.format(name)).text == sentence.format("[naam]")
 
@@ -257,7 +247,6 @@ def test_a_place_right_after_a_cue_stays() -> None:
     assert mask("Cliënt Purmerend, beschermd wonen?").text == "Cliënt Purmerend, beschermd wonen?"
 
 
-@pytest.mark.xfail(strict=False, reason="'op' before a date of a rule is not known")
 def test_the_date_on_which_a_law_changes_stays() -> None:
     assert "1-7-2026" in mask("De wet verandert op 1-7-2026.").text
 
@@ -278,15 +267,14 @@ def test_history_is_masked_as_well() -> None:
             ),
         ),
     )
-    masked, found = mask_question(question)
+    masked, own = mask_question(question)
     left = masked.model_dump_json()
     for secret in ("Vries", "111222333", "Yilmaz", "12345678"):
         assert secret not in left
     assert masked.text == "En in Assen?"
-    assert found == ()
+    assert own.found == ()
 
 
-@pytest.mark.xfail(strict=False, reason="names are looked for in each turn by itself")
 def test_a_name_from_history_is_masked_in_the_question() -> None:
     masked, _ = mask_question(
         Question(
@@ -312,29 +300,14 @@ def test_the_adversarial_set(shared: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(
-            "Aa " + "van de " * 280,
-            id="particles",
-            marks=pytest.mark.xfail(
-                strict=False, reason="the pattern for a dated name takes exponential time"
-            ),
-        ),
+        pytest.param("Aa " + "van de " * 280, id="particles"),
         pytest.param("Aa " * 660, id="names"),
         pytest.param("mevrouw " * 240, id="cues"),
         pytest.param("A" * 2000, id="one word"),
         pytest.param("1 " * 1000, id="digits"),
         pytest.param("a." * 1000, id="dots"),
         pytest.param("AB12" + "a1 " * 600, id="account"),
-        *(
-            pytest.param(
-                letter * 100_000,
-                id=f"earlier turn of {letter}",
-                marks=pytest.mark.xfail(
-                    strict=False, reason="turns have no limit, and patterns take quadratic time"
-                ),
-            )
-            for letter in "aA"
-        ),
+        *(pytest.param(letter * 100_000, id=f"earlier turn of {letter}") for letter in "aA"),
     ],
 )
 def test_no_text_keeps_the_guard_busy(text: str) -> None:
@@ -389,16 +362,7 @@ def test_nothing_personal_reaches_the_index_folder(
         assert not [one for one in SECRETS if one.encode() in content], file.name
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "111222333 06-11122233",
-        pytest.param(
-            "BSN 111222333, tel. 06-11122233",
-            marks=pytest.mark.xfail(strict=False, reason="the labels count as a question"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("text", ["111222333 06-11122233", "BSN 111222333, tel. 06-11122233"])
 def test_a_message_of_only_personal_data_is_not_searched(service: AnswerService, text: str) -> None:
     answer = service.answer(Question(text=text))
     assert answer.outcome is Outcome.PERSONAL_DATA_ONLY
