@@ -178,7 +178,8 @@ def _marked(key: str, citations: list[Citation], passage: Passage | None) -> str
         return " … ".join(_mark(key, citation) for citation in citations)
     pieces, done = [], 0
     for start, citation in sorted(
-        ((passage.text.find(c.quote), c) for c in citations), key=lambda pair: pair[0]
+        ((passage.text.find(c.quote), c) for c in citations),
+        key=lambda pair: (pair[0], -len(pair[1].quote)),
     ):
         if start < done:
             # The same words twice, or a quote inside another: the number is enough.
