@@ -16,7 +16,8 @@ _TOKEN = re.compile(r"\[[\w-]+\]|[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?|\d+|[^\w\s]"
 CUES = frozenset(
     "client cliënt cliént cliente cliënte cliénte clienten cliënten bewoner bewoonster huurder "
     "huurster dhr mevr mw mevrouw meneer heer moeder vader zoon dochter broer zus zusje broertje "
-    "patient patiënt patiënte bewindvoerder buurman buurvrouw oma opa kleinzoon kleindochter partner echtgenoot echtgenote".split()
+    "patient patiënt patiënte bewindvoerder buurman buurvrouw oma opa kleinzoon kleindochter "
+    "partner echtgenoot echtgenote".split()
 )
 _NAMING = frozenset("heet heten genaamd".split())
 _PARTICLES = frozenset("van de den der het 't ten ter te el al in 's".split())

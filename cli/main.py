@@ -45,7 +45,10 @@ def waaier(ctx: click.Context, debug: bool) -> None:
 @click.option("--opnieuw", is_flag=True, help="Vergeet wat er al in de index stond.")
 @_json
 def ingest(paths: tuple[Path, ...], index_dir: Path | None, opnieuw: bool, as_json: bool) -> None:
-    """Leest bestanden of mappen in de index; zonder PAD de meegeleverde kaarten."""
+    """Leest bestanden of mappen in de index.
+
+    Zonder PAD worden de meegeleverde kaarten gelezen.
+    """
     from cli.ingest import run_ingest
 
     settings, folder = _place(index_dir)
