@@ -76,7 +76,8 @@ def two() -> Setter:
         setter.page(str(number))
         setter.line(60, 50, "Magazine Goed Wonen", 8, font="Helvetica")
         setter.line(480 if number % 2 else 60, 815, str(number), 8, font="Helvetica")
-        columns = two_columns(90, 430)
+        columns = two_columns(90)
+        setter.balance(columns, [title, *paragraphs])
         heading(setter, columns, title)
         for paragraph in paragraphs:
             body(setter, columns, paragraph)
@@ -90,7 +91,8 @@ def three() -> Setter:
         setter.page(str(number))
         setter.line(50, 45, "Nieuwsbrief Wonen en Zorg", 8, font="Helvetica")
         setter.line(WIDTH / 2, 815, str(number), 8)
-        columns = three_columns(70, 500)
+        columns = three_columns(70)
+        setter.balance(columns, [f"Nieuws {number}", *BODY[offset : offset + 7]], 9.5)
         heading(setter, columns, f"Nieuws uit de wijk, deel {number}", 14)
         for paragraph in BODY[offset : offset + 7]:
             body(setter, columns, paragraph, size=9.5)
@@ -105,18 +107,20 @@ def mixed() -> Setter:
     heading(setter, top, "Een gemengd complex: leren van de eerste vijf jaar", 20)
     body(setter, top, BODY[0])
     height = top[0].y + 10
-    columns = two_columns(height, height + 150)
+    columns = two_columns(height)
+    setter.balance(columns, ["De aanpak", *BODY[3:5]])
     heading(setter, columns, "De aanpak", 13, 2)
     for paragraph in BODY[3:5]:
         body(setter, columns, paragraph)
-    middle = [Column(60, height + 172, 475, 800)]
+    middle = [Column(60, max(column.y for column in columns) + 8, 475, 800)]
     heading(setter, middle, "Tussenstand na drie jaar", 13, 2)
     body(setter, middle, BODY[7])
     height = middle[0].y + 12
-    columns = three_columns(height, height + 175)
+    columns = three_columns(height)
+    setter.balance(columns, BODY[8:10], 9.5)
     for paragraph in BODY[8:10]:
         body(setter, columns, paragraph, size=9.5)
-    last = [Column(60, height + 190, 475, 800)]
+    last = [Column(60, max(column.y for column in columns) + 12, 475, 800)]
     body(setter, last, BODY[16])
     return setter
 
@@ -160,31 +164,30 @@ def boxes() -> Setter:
 def quotes() -> Setter:
     setter = Setter()
     setter.page()
-    columns = two_columns(70, 300)
+    columns = two_columns(70, 310)
     heading(setter, columns, "In gesprek met de gastvrouw")
     quote = '"Wie te veel geeft, raakt zelf uitgeput"'
     body(setter, columns, BODY[0])
-    # In the left column, in the middle of a paragraph's sentence.
-    before = BODY[9]
-    cut = before.index("ging, zoekt")
-    setter.pour([columns[0]], before[:cut], after=0)
-    columns[0].y += 8
-    setter.pour([columns[0]], quote, 15, "I", justified=False, after=10)
-    # The line after the quote goes on with the sentence.
-    setter.pour(columns, before[cut:])
-    setter.expect(before)
+    # In the left column, in the middle of a sentence.
+    x, y = columns[0].x, columns[0].y
+    rest = [Column(x, y + 124, 225, 310), Column(310, 70, 225, 310)]
+    _around(setter, [Column(x, y, 225, y + 62.5), *rest], BODY[9])
+    setter.expect(BODY[9])
+    setter.pour([Column(x, y + 70, 225, 310)], quote, 15, "I", justified=False)
+    columns = rest[1:]
+    columns[0].y += 6
     body(setter, columns, BODY[12])
     setter.expect(quote)
     # Between the columns, with the text of both flowing around it.
     heading(setter, [Column(60, 330, 475, 800)], "Wat buren van elkaar leren")
-    narrow = [Column(60, 360, 215, 420), Column(60, 420, 165, 515), Column(60, 515, 215, 570)]
-    right = [Column(320, 360, 215, 420), Column(370, 420, 165, 515), Column(320, 515, 215, 570)]
+    narrow = [Column(60, 360, 215, 410), Column(60, 410, 165, 510), Column(60, 510, 215, 570)]
+    right = [Column(320, 360, 215, 410), Column(370, 410, 165, 510), Column(320, 510, 215, 570)]
     left_text, right_text = BODY[7], BODY[8]
     _around(setter, narrow, left_text)
     _around(setter, right, right_text)
     setter.expect(left_text)
     setter.expect(right_text)
-    middle = [Column(240, 428, 118, 520)]
+    middle = [Column(240, 418, 118, 520)]
     quote = "Zij kennen gemiddeld zeven buren bij naam"
     setter.pour(middle, quote, 15, "I", justified=False)
     setter.expect(quote)
@@ -322,6 +325,7 @@ def rotated() -> Setter:
         setter.page()
         with setter.pdf.rotation(turn, WIDTH / 2, HEIGHT / 2):
             columns = [Column(75, 260, 215, 560), Column(315, 260, 215, 560)]
+            setter.balance(columns, [title, title, *BODY[number * 2 : number * 2 + 2]])
             heading(setter, columns, title)
             for text in BODY[number * 2 : number * 2 + 2]:
                 body(setter, columns, text)
@@ -335,7 +339,8 @@ def cropped() -> Setter:
     setter.page()
     setter.line(20, 30, "Drukproef 3: snijtekens hier niet lezen", 8)
     setter.line(20, 830, "Buiten het beeld", 10)
-    columns = two_columns(120, 420)
+    columns = two_columns(120)
+    setter.balance(columns, ["", *BODY[:3]])
     heading(setter, columns, "Binnen de lijnen")
     for text in BODY[:3]:
         body(setter, columns, text)
@@ -387,7 +392,8 @@ def bold() -> Setter:
     """Headings in the size of the text, which only their weight shows."""
     setter = Setter()
     setter.page()
-    columns = two_columns(70, 330)
+    columns = two_columns(70)
+    setter.balance(columns, ["x", "x", *BODY[1:3], *BODY[4:6]])
     for title, texts in (("De toewijzing", BODY[1:3]), ("Het kernteam", BODY[4:6])):
         setter.pour(columns, title, 10, "B", justified=False, after=0)
         setter.expect(f"# {title}")

@@ -46,7 +46,7 @@ def source() -> str:
 </office:font-face-decls>
 <office:styles>
  <style:style style:name="Standard" style:family="paragraph">
-  <style:text-properties style:font-name="Serif" fo:font-size="10.5pt"
+  <style:text-properties style:font-name="Serif" fo:font-size="10pt"
    fo:language="nl" fo:country="NL" fo:hyphenate="true"
    fo:hyphenation-remain-char-count="2" fo:hyphenation-push-char-count="2"/>
  </style:style>
@@ -68,7 +68,7 @@ def source() -> str:
 </office:styles>
 <office:automatic-styles>
  <style:page-layout style:name="Blad">
-  <style:page-layout-properties fo:page-width="17cm" fo:page-height="24cm" fo:margin-top="1.5cm"
+  <style:page-layout-properties fo:page-width="14.8cm" fo:page-height="21cm" fo:margin-top="1.5cm"
    fo:margin-bottom="1.5cm" fo:margin-left="1.8cm" fo:margin-right="1.8cm">
    <style:columns fo:column-count="2" fo:column-gap="0.6cm"/>
   </style:page-layout-properties>

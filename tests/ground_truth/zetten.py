@@ -84,6 +84,14 @@ class Setter:
             self._set_line(left, column.y, line, room if justified and not is_last else None)
         column.y += after
 
+    def balance(self, columns: Sequence[Column], texts: Sequence[str], size: float = 10) -> None:
+        """Sets the floor of ``columns`` so that ``texts`` fill all of them about equally."""
+        self.pdf.set_font("Times", "", size)
+        lines = [len(self._lines(breakable(text), columns[0].width, 0)) for text in texts]
+        height = sum(lines) * size * LEADING + 6 * len(texts)
+        for column in columns:
+            column.floor = column.y + height / len(columns) + 1.5 * size * LEADING
+
     def _lines(self, text: str, width: float, indent: float) -> list[str]:
         """Breaks a text at spaces and soft hyphens."""
         lines: list[str] = []

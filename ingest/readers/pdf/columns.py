@@ -54,8 +54,13 @@ def _split(words: list[Word], size: float, depth: int) -> list[list[Word]]:
     x = (gutter.x0 + gutter.x1) / 2
     left = [word for word in band if word.x0 < x]
     right = [word for word in band if word.x0 >= x]
-    left, under = _parted(left, right, below, size)
-    parts = (above, left, right, [*under, *below])
+    y = _heading_over_both(left, right, below, size)
+    if y is not None:
+        # Too short to cross the gutter, but it opens a new stretch of both columns.
+        parts = [[w for w in band if w.top < y], [w for w in band if w.top >= y] + below]
+        parts = [above, *parts]
+    else:
+        parts = [above, left, right, below]
     return [column for part in parts for column in _split(part, size, depth + 1)]
 
 
@@ -63,25 +68,35 @@ def _middle(word: Word) -> float:
     return (word.top + word.bottom) / 2
 
 
-def _parted(
-    left: list[Word], right: list[Word], below: list[Word], size: float
-) -> tuple[list[Word], list[Word]]:
-    """Moves a heading that stands under both columns out of the left one.
+def _heading_over_both(
+    left: Sequence[Word], right: Sequence[Word], below: Sequence[Word], size: float
+) -> float | None:
+    """The top of a heading in the left column that belongs to what stands under both columns.
 
-    Such a heading is too short to cross the gutter; it shows by the space above it.
+    Nothing stands beside it, and what follows in the right column, or over the full width,
+    begins where the text under the heading begins.
     """
-    if not below:
-        return left, []
-    floor = max(word.bottom for word in right)
-    under = [word for word in left if word.top >= floor]
-    upper = [word for word in left if word.top < floor]
-    if not under or not upper:
-        return left, []
-    gap = min(word.top for word in under) - max(word.bottom for word in upper)
-    is_heading = min(word.size for word in under) > 1.08 * size or all(w.bold for w in under)
-    if is_heading and gap > 0.4 * size and len(rows_of(under)) <= 3:
-        return upper, under
-    return left, []
+    rows = rows_of(left)
+    for number in range(1, len(rows)):
+        row, before = rows[number], rows[number - 1]
+        is_heading = all(word.size > 1.08 * size for word in row) or all(w.bold for w in row)
+        starts = around(row)
+        gap = starts.top - max(word.bottom for word in before)
+        if not is_heading or gap < 0.4 * size:
+            continue
+        end = number
+        while end + 1 < len(rows) and rows[end + 1][0].size == row[0].size and row[0].size > size:
+            end += 1
+        bottom = max(word.bottom for word in rows[end])
+        if any(word.bottom > starts.top + 1 and word.top < bottom - 1 for word in right):
+            continue
+        if not any(word.top < starts.top for word in right):
+            continue
+        follows = min((word.top for word in [*right, *below] if word.top >= bottom - 1), default=0)
+        own = min((word.top for word in rows[end + 1]), default=0) if end + 1 < len(rows) else 0
+        if follows and (not own or abs(own - follows) <= 0.6 * size):
+            return starts.top
+    return None
 
 
 # --- gutters ------------------------------------------------------------------------------------
@@ -133,21 +148,37 @@ def _parts_columns(words: Sequence[Word], gutter: Rect, size: float) -> bool:
     band = [word for word in words if gutter.top <= _middle(word) <= gutter.bottom]
     left_words = [word for word in band if word.x1 <= x]
     right_words = [word for word in band if word.x0 >= x]
-    if len(left_words) < _MIN_LINES or len(right_words) < _MIN_LINES:
+    if len(left_words) < _MIN_LINES or len(right_words) < 2:
         return False
     left, right = rows_of(left_words), rows_of(right_words)
-    if min(len(left), len(right)) < _MIN_LINES:
+    if len(left) < _MIN_LINES or _are_marks(left) or _are_numbers(right):
         return False
+    if len(right) < _MIN_LINES:
+        return _is_last_bit(left, right, gutter, size)
     left_top, right_top = left[0][0].top, right[0][0].top
     overlap = min(around(left_words).bottom, around(right_words).bottom) - max(left_top, right_top)
     if overlap < _MIN_LINES * size:
-        return False
-    if _are_marks(left) or _are_numbers(right):
         return False
     wide = gutter.width >= _WIDE_GUTTER * size
     if not wide and not _begin_flush(right, size):
         return False
     return not _is_tabular(left, right)
+
+
+def _is_last_bit(
+    left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]], gutter: Rect, size: float
+) -> bool:
+    """Whether the right side is the end of a text that fills the column left of it."""
+    edge = max(row[-1].x1 for row in left)
+    full = [row for row in left if row[-1].x1 > edge - 1.5 * size]
+    width = edge - min(row[0].x0 for row in left)
+    return (
+        len(left) >= 5
+        and len(full) >= 0.5 * len(left)
+        and width >= 8 * size
+        and gutter.width >= size
+        and right[0][0].top <= left[1][0].bottom
+    )
 
 
 def _are_marks(rows: Sequence[Sequence[Word]]) -> bool:

@@ -67,7 +67,7 @@ class _Spot:
 def find_furniture(pages: Sequence[Page], body: Style) -> Furniture:
     """The furniture of a document."""
     spots = [spot for number, page in enumerate(pages) for spot in _spots(number, page)]
-    chosen = _repeated(spots, len(pages))
+    chosen = _repeated(spots, len(pages), body)
     chosen |= _page_numbers(spots, len(pages), body)
     chosen |= _in_slot(spots, chosen, body)
     words: list[set[Word]] = [set() for _ in pages]
@@ -110,19 +110,24 @@ def _cells(row: Sequence[Word]) -> list[list[Word]]:
     return cells
 
 
-def _repeated(spots: Sequence[_Spot], pages: int) -> set[_Spot]:
-    """Spots that return on other pages at the same height; numbers in them may change."""
+def _repeated(spots: Sequence[_Spot], pages: int, body: Style) -> set[_Spot]:
+    """Spots that return on other pages at the same height; numbers in them may change.
+
+    In larger type they must return unchanged: "Deel 1" and "Deel 2" are headings.
+    """
     enough = _MANY if pages > 4 else 2
     alike: dict[tuple[str, str], list[_Spot]] = defaultdict(list)
     for spot in spots:
-        shape = re.sub(r"\d+", "0", letters(spot.text))
+        large = spot.size > 1.08 * body.size
+        shape = letters(spot.text) if large else re.sub(r"\d+", "0", letters(spot.text))
         if shape and len(spot.text) <= 120 and _PAGE_NUMBER.fullmatch(spot.text) is None:
             alike[spot.edge, shape].append(spot)
     found: set[_Spot] = set()
     for group in alike.values():
         for spot in group:
             near = {other.page for other in group if abs(other.y - spot.y) <= _SAME_PLACE}
-            if len(near) >= enough:
+            large = spot.size > 1.08 * body.size
+            if len(near) >= (max(enough, _MANY) if large else enough):
                 found.add(spot)
     return found
 

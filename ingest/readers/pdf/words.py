@@ -91,12 +91,12 @@ def words_of(chars: Iterable[dict[str, Any]], frame: Frame) -> tuple[Word, ...]:
             continue
         # Some programs make letters bold by printing them twice, a hair apart.
         near = seen.setdefault((text, round(rect.top)), [])
-        if any(abs(x0 - rect.x0) < 0.1 * raw["size"] for x0 in near):
+        if any(abs(x0 - rect.x0) < 0.1 * rect.height for x0 in near):
             continue
         near.append(rect.x0)
         font = str(raw.get("fontname", ""))
         char = _Char(
-            _LIGATURES.get(text, text), rect, float(raw["size"]), _BOLD.search(font) is not None,
+            _LIGATURES.get(text, text), rect, rect.height, _BOLD.search(font) is not None,
             _ITALIC.search(font) is not None,
         )  # fmt: skip
         if current and not _joins(current[-1], char):
