@@ -72,14 +72,22 @@ def source() -> str:
    fo:margin-bottom="1.5cm" fo:margin-left="1.8cm" fo:margin-right="1.8cm">
    <style:columns fo:column-count="2" fo:column-gap="0.6cm"/>
   </style:page-layout-properties>
-  <style:header-style><style:header-footer-properties fo:margin-bottom="0.5cm"/></style:header-style>
-  <style:footer-style><style:header-footer-properties fo:margin-top="0.5cm"/></style:footer-style>
+  <style:header-style>
+   <style:header-footer-properties fo:margin-bottom="0.5cm"/>
+  </style:header-style>
+  <style:footer-style>
+   <style:header-footer-properties fo:margin-top="0.5cm"/>
+  </style:footer-style>
  </style:page-layout>
 </office:automatic-styles>
 <office:master-styles>
  <style:master-page style:name="Standard" style:page-layout-name="Blad">
-  <style:header><text:p text:style-name="Rand">{TITLE} | Magazine voor buurtteams</text:p></style:header>
-  <style:footer><text:p text:style-name="Rand">Bladzijde <text:page-number/></text:p></style:footer>
+  <style:header>
+   <text:p text:style-name="Rand">{TITLE} | Magazine voor buurtteams</text:p>
+  </style:header>
+  <style:footer>
+   <text:p text:style-name="Rand">Bladzijde <text:page-number/></text:p>
+  </style:footer>
  </style:master-page>
 </office:master-styles>
 <office:body><office:text>{body}</office:text></office:body>

@@ -98,9 +98,9 @@ CHAPTERS: list[tuple[str, list[str]]] = [
             "vragen. Cijfers alleen overtuigen zelden, maar samen met verhalen van bewoners laten "
             "ze zien waarom een gemeenschap meer is dan een verzameling voordeuren.",
             "En vier de successen. Een gezamenlijke maaltijd bij de eerste verjaardag van het "
-            "complex kost weinig en levert veel op. Nodig ook de buurtbewoners uit die aanvankelijk "
-            "bezwaar maakten. In de Lindenbuurt schonk een voormalige tegenstander de eerste "
-            "appelboom voor de binnentuin.",
+            "complex kost weinig en levert veel op. Nodig ook de buurtbewoners uit die "
+            "aanvankelijk bezwaar maakten. In de Lindenbuurt schonk een voormalige tegenstander de "
+            "eerste appelboom voor de binnentuin.",
         ],
     ),
 ]
