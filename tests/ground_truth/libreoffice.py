@@ -95,14 +95,14 @@ def source() -> str:
 """
 
 
-def convert(target: Path) -> bool:
-    """Makes the PDF; False where LibreOffice is not installed."""
+def convert(name: str, text: str, target: Path) -> bool:
+    """Makes the PDF of a flat OpenDocument text; False where LibreOffice is not installed."""
     program = shutil.which("soffice")
     if program is None:
         return False
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / f"{NAME}.fodt"
-        made.write_text(source(), encoding="utf-8")
+        made = Path(folder) / f"{name}.fodt"
+        made.write_text(text, encoding="utf-8")
         subprocess.run(
             [
                 program, f"-env:UserInstallation=file://{folder}/profiel", "--headless",

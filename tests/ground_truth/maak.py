@@ -14,8 +14,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import RectangleObject
 
+from tests.ground_truth import libreoffice, rapport
 from tests.ground_truth.documenten import DOCUMENTS, TURNED
-from tests.ground_truth.libreoffice import NAME as LIBREOFFICE
 from tests.ground_truth.libreoffice import convert
 from tests.ground_truth.scan import NAME as SCAN
 from tests.ground_truth.scan import scanned
@@ -46,8 +46,9 @@ def make(names: Sequence[str]) -> None:
                 finished(name, bytes(maker().pdf.output())).write(file)
     if not names or SCAN in names:
         (FOLDER / f"{SCAN}.pdf").write_bytes(scanned())
-    if not names or LIBREOFFICE in names:
-        convert(FOLDER / f"{LIBREOFFICE}.pdf")
+    for made in (libreoffice, rapport):
+        if not names or made.NAME in names:
+            convert(made.NAME, made.source(), FOLDER / f"{made.NAME}.pdf")
 
 
 if __name__ == "__main__":

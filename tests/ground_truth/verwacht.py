@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from ingest.document import ReadDocument, heading_of
-from tests.ground_truth import libreoffice, scan
+from tests.ground_truth import libreoffice, rapport, scan
 from tests.ground_truth.documenten import DOCUMENTS
 
 FOLDER = Path(__file__).parent
@@ -24,7 +24,12 @@ def path_of(name: str) -> Path:
 def expectations() -> dict[str, str]:
     """The expected text of every PDF, from the text it was set from."""
     texts = {name: maker().expected for name, maker in DOCUMENTS.items()}
-    return {**texts, scan.NAME: scan.expected(), libreoffice.NAME: libreoffice.expected()}
+    return {
+        **texts,
+        scan.NAME: scan.expected(),
+        libreoffice.NAME: libreoffice.expected(),
+        rapport.NAME: rapport.expected(),
+    }
 
 
 def as_text(document: ReadDocument) -> str:

@@ -92,5 +92,16 @@ def _unmarked(line: TextLine, marks: set[str]) -> TextLine:
     if not found:
         return line
     words = tuple(word for word in line.words if word not in found)
+    if not words:
+        return line
+    # A full stop after a mark stood against it, so no space may come in the mark's place.
+    closed = [
+        replace(word, x0=before.x0, spaced=False)
+        if before in found and word.x0 - before.x1 < 0.15 * word.size and not word.spaced
+        else word
+        for before, word in zip((line.words[0], *line.words), line.words, strict=False)
+        if word not in found
+    ]
+    text = text_of(closed)
     numbers = tuple(word.text.strip("()[]") for word in found)
-    return replace(line, words=words, text=text_of(words), marks=numbers) if words else line
+    return replace(line, words=words, text=text, marks=numbers)
