@@ -26,7 +26,7 @@ _WIDE_GUTTER = 2.0
 _MIN_LINES = 3
 """A column has at least this many lines."""
 
-_MARK = re.compile(r"(?:[-–—•·*▪◦o➢✓]|\(?[\divxa-z]{1,4}[.)]|\d{1,3})")
+_MARK = re.compile(r"(?:[-–—•·*▪◦o➢✓]|\(?[\divxa-z]{1,4}[.)]|\d{1,3}|[\dA-Z]{1,2}(?:\.\d{1,2}){1,3}\.?)")
 _NUMBER = re.compile(r"[€\d][\d.,%€ -]*|[ivxlc]+")
 
 _MAX_DEPTH = 12
@@ -183,7 +183,7 @@ def _is_last_bit(
 
 def _are_marks(rows: Sequence[Sequence[Word]]) -> bool:
     """Whether the left side only holds bullets or numbers: a list, not two columns."""
-    marks = sum(1 for row in rows if len(row) == 1 and _MARK.fullmatch(row[0].text))
+    marks = sum(1 for row in rows if len(row) <= 2 and _MARK.fullmatch(row[0].text))
     return marks >= 0.8 * len(rows)
 
 

@@ -19,6 +19,9 @@ from ingest.readers.pdf.parts import Style, TextLine
 
 _FINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*\d?$")
 _HYPHEN = re.compile(r"\w[-\u2010\u00ad]$")
+_LEADER = re.compile(r"(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxlc]+)?$")
+"""Dots up to a page number: every line of a list of contents stands alone."""
+
 _BULLET = re.compile(r"[•·*▪◦➢✓]\s")
 
 _BLANK = 1.35
@@ -102,6 +105,8 @@ def _breaks(
     size = max(line.size, last.size)
     pitch = pitches.get(line.size, 1.25 * size)
     if line.bottom - last.bottom > _BLANK * pitch or abs(line.size - last.size) > 0.6:
+        return True
+    if _LEADER.search(last.text):
         return True
     final = _FINAL.search(last.text) is not None
     starts_low = line.text[:1].islower()
@@ -199,7 +204,7 @@ def _stand_apart(first: Para, second: Para) -> bool:
 
 def _goes_on(first: Para, second: Para) -> bool:
     """Whether ``second`` is the rest of the unfinished paragraph ``first``."""
-    if first.is_finished or first.level or second.level:
+    if first.is_finished or first.level or second.level or _LEADER.search(first.last.text):
         return False
     if abs(first.size - second.size) > 0.6 or first.bold != second.bold:
         return False
@@ -208,4 +213,8 @@ def _goes_on(first: Para, second: Para) -> bool:
     start = second.first.text[:1]
     if _HYPHEN.search(first.last.text) or start.islower():
         return True
-    return first.last.ends_full and len(first.lines) > 1 and start.isalnum()
+    # "… in de gemeente / Amsterdam": full lines in columns of one width.
+    widths = [line.column[1] - line.column[0] for line in (first.last, second.first)]
+    alike = min(widths) > 0.85 * max(widths)
+    full = first.last.x1 >= first.last.column[1] - 0.05 * widths[0]
+    return alike and full and len(first.lines) > 1 and start.isalnum()

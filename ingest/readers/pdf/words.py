@@ -89,6 +89,8 @@ def words_of(chars: Iterable[dict[str, Any]], frame: Frame) -> tuple[Word, ...]:
             continue
         if unicodedata.category(text[0]) in ("Cc", "Cf") and text != "\u00ad":
             continue
+        if _UNKNOWN.search(text):
+            continue
         # Some programs make letters bold by printing them twice, a hair apart.
         near = seen.setdefault((text, round(rect.top)), [])
         if any(abs(x0 - rect.x0) < 0.1 * rect.height for x0 in near):
