@@ -256,6 +256,50 @@ def table() -> Setter:
     return setter
 
 
+@document("tabel-met-streepjes")
+def ruled() -> Setter:
+    """Tables with horizontal rules only, one of them with a rule under the heads alone."""
+    setter = Setter()
+    setter.page()
+    columns = one_column(70)
+    heading(setter, columns, "Wie helpt waarbij")
+    body(setter, columns, BODY[6])
+    head = ("Vraag", "Loket", "Telefoon")
+    rows = [
+        (
+            "Huurachterstand van meer dan een maand",
+            "Vroegsignalering",
+            "maandag tot en met vrijdag",
+        ),
+        ("Aanpassing van de badkamer", "Wmo-loket", "alleen in de ochtend"),
+        ("Ruzie met de buren", "Buurtbemiddeling", "op afspraak"),
+    ]
+    for every in (True, False):
+        y = columns[0].y + 12
+        for number, row in enumerate([head, *rows]):
+            if number < 2 or every:
+                setter.pdf.line(70, y, 525, y)
+            for x, text in zip((74, 280, 390), row, strict=True):
+                setter.line(x, y + 13, text, 9, "B" if number == 0 else "")
+            if number:
+                cells = zip(head, row, strict=True)
+                setter.expect("; ".join(f"{name}: {value}" for name, value in cells))
+            y += 18
+        setter.pdf.line(70, y, 525, y)
+        columns[0].y = y + 10
+        body(setter, columns, BODY[7 if every else 8])
+    # Without any rule: each row is read as a line.
+    y = columns[0].y + 12
+    for row in rows:
+        for x, text in zip((74, 280, 390), row, strict=True):
+            setter.line(x, y, text, 9)
+        setter.expect(" ".join(row))
+        y += 13
+    columns[0].y = y + 10
+    body(setter, columns, BODY[9])
+    return setter
+
+
 @document("voetnoten")
 def notes() -> Setter:
     setter = Setter()

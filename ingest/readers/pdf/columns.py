@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from ingest.readers.pdf.parts import Frame, Rect, TextLine, Word, around
@@ -26,10 +27,15 @@ _WIDE_GUTTER = 2.0
 _MIN_LINES = 3
 """A column has at least this many lines."""
 
-_MARK = re.compile(r"(?:[-–—•·*▪◦o➢✓]|\(?[\divxa-z]{1,4}[.)]|\d{1,3}|[\dA-Z]{1,2}(?:\.\d{1,2}){1,3}\.?)")
+_MARK = re.compile(
+    r"(?:[-–—•·*▪◦o➢✓]|\(?[\divxa-z]{1,4}[.)]|\d{1,3}|[\dA-Z]{1,2}(?:\.\d{1,2}){1,3}\.?)"
+)
 _NUMBER = re.compile(r"[€\d][\d.,%€ -]*|[ivxlc]+")
 
 _MAX_DEPTH = 12
+
+_MOST_STRIPS = 150
+"""So many of the tallest strips are looked at: a page of scattered words has thousands."""
 
 
 def columns_of(words: Sequence[Word], size: float) -> list[list[Word]]:
@@ -105,7 +111,7 @@ def _heading_over_both(
 def _best_gutter(words: Sequence[Word], size: float) -> Rect | None:
     """The tallest strip without words that has a column on each side of it."""
     best: tuple[float, Rect] | None = None
-    for gutter in _strips(words, size):
+    for gutter in _strips(words, size)[:_MOST_STRIPS]:
         height = gutter.bottom - gutter.top
         if best is not None and height <= best[0]:
             continue
@@ -203,13 +209,20 @@ def _begin_flush(rows: Sequence[Sequence[Word]], size: float) -> bool:
 def _is_tabular(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:
     """Whether both sides are short texts on the same lines: a table without rules."""
     bottoms = [max(word.bottom for word in row) for row in left]
-    beside = [any(abs(max(w.bottom for w in row) - y) < 2.0 for y in bottoms) for row in right]
-    if sum(beside) < 0.9 * len(right):
+    heights = {round(y) + near for y in bottoms for near in (-1, 0, 1)}
+    beside = sum(1 for row in right if round(max(word.bottom for word in row)) in heights)
+    if beside < 0.9 * len(right):
         return False
-    return _share_full(left) < 0.5 and _share_full(right) < 0.5
+    return _is_short(left) and _is_short(right)
 
 
-def _share_full(rows: Sequence[Sequence[Word]]) -> float:
+def _is_short(rows: Sequence[Sequence[Word]]) -> bool:
+    """Whether most rows stop well before the edge, or fall apart in cells of their own."""
+    cells = [row for row in rows if any(b.x0 - a.x1 > 1.5 * a.size for a, b in pairwise(row))]
+    return share_full(rows) < 0.5 or len(cells) > 0.5 * len(rows)
+
+
+def share_full(rows: Sequence[Sequence[Word]]) -> float:
     """The share of rows that fill most of their column, as running text does."""
     edge_left = min(row[0].x0 for row in rows)
     edge_right = max(row[-1].x1 for row in rows)
@@ -226,15 +239,21 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     Larger words go first: a raised footnote number belongs to the line of its word.
     """
     rows: list[tuple[float, float, list[Word]]] = []
+    # Rows by the heights they cover: comparing with every row costs minutes on a dense page.
+    at: dict[int, list[int]] = defaultdict(list)
     for word in sorted(words, key=lambda word: (-round(word.size), word.top, word.x0)):
         best, most = -1, 0.0
-        for index, (top, bottom, _) in enumerate(rows):
+        reach = range(int(word.top) // 8, int(word.bottom) // 8 + 1)
+        for index in {index for height in reach for index in at[height]}:
+            top, bottom, _ = rows[index]
             overlap = min(bottom, word.bottom) - max(top, word.top)
-            if overlap > most:
+            if overlap > most or (overlap == most and index < best):
                 best, most = index, overlap
         if best >= 0 and most >= 0.5 * min(word.height, rows[best][1] - rows[best][0]):
             rows[best][2].append(word)
         else:
+            for height in reach:
+                at[height].append(len(rows))
             rows.append((word.top, word.bottom, [word]))
     rows.sort(key=lambda row: row[0])
     return [sorted(row, key=lambda word: word.x0) for _, _, row in rows]

@@ -159,7 +159,7 @@ def recognised(path: Path, read: Page, timeout: float) -> Page:
         raise OcrFailedError from error
     words = _words(result.stdout.decode("utf-8", "replace"), scale)
     return replace(
-        read, frame=frame, words=words, asides=(), panels=(), grids=(), recognised=True
+        read, frame=frame, words=words, asides=(), panels=(), grids=(), rules=(), recognised=True
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.headings import with_levels
 from ingest.lines import Line, letters
 from ingest.paragraphs import MARKER, NUMBERED, QUOTED, Paragraph, full_width
-from ingest.readers.pdf.paragraphs import Para
+from ingest.readers.pdf.paragraphs import LEADER, Para
 from ingest.readers.pdf.parts import Style
 
 _DEEPEST = 4
@@ -66,6 +66,7 @@ def _is_larger(para: Para, body: Style, least: float) -> bool:
         and 2 <= len(text) <= 150
         and text[-1] not in ".;:,"
         and QUOTED.fullmatch(text) is None
+        and LEADER.search(text) is None
         and len(letters(text)) >= 2
     )
 
@@ -83,6 +84,8 @@ def _is_bold_heading(
         or not _SHAPE.match(text)
         or (MARKER.match(text) and (before is not None and MARKER.match(before.first.text)))
     ):
+        return False
+    if LEADER.search(text):
         return False
     if before is not None and not before.is_finished and before.last.ends_full and before.bold:
         return False

@@ -47,6 +47,7 @@ def read_page(page: Any) -> Page:
         grids=tuple(
             tuple(frame.upright(cell) for cell in cells) for cells in _grids(page, crop)
         ),
+        rules=tuple(_rules(page, crop, frame)),
         links=tuple(_links(page, crop, frame)),
         label=_label(page),
         has_image=bool(page.images) or bool(page.curves) or bool(page.rects),
@@ -151,6 +152,14 @@ def _grids(page: Any, crop: Rect) -> list[list[Rect]]:
         if len(cells) >= 2:
             grids.append(cells)
     return grids
+
+
+def _rules(page: Any, crop: Rect, frame: Frame) -> Iterable[Rect]:
+    """Thin horizontal lines, which some programs draw as rectangles."""
+    for shape in _moved(page, [*page.lines, *page.rects][:_MAX_SHAPES], crop):
+        rect = frame.upright(Rect(shape["x0"], shape["top"], shape["x1"], shape["bottom"]))
+        if rect.height <= 2.5 and rect.width >= 60:
+            yield rect
 
 
 def _links(page: Any, crop: Rect, frame: Frame) -> Iterable[PlacedLink]:

@@ -19,7 +19,7 @@ from ingest.readers.pdf.parts import Style, TextLine
 
 _FINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*\d?$")
 _HYPHEN = re.compile(r"\w[-\u2010\u00ad]$")
-_LEADER = re.compile(r"(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxlc]+)?$")
+LEADER = re.compile(r"(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxlc]+)?$")
 """Dots up to a page number: every line of a list of contents stands alone."""
 
 _BULLET = re.compile(r"[•·*▪◦➢✓]\s")
@@ -106,7 +106,7 @@ def _breaks(
     pitch = pitches.get(line.size, 1.25 * size)
     if line.bottom - last.bottom > _BLANK * pitch or abs(line.size - last.size) > 0.6:
         return True
-    if _LEADER.search(last.text):
+    if LEADER.search(last.text) or (_has_cells(last) and _has_cells(line)):
         return True
     final = _FINAL.search(last.text) is not None
     starts_low = line.text[:1].islower()
@@ -126,6 +126,14 @@ def _breaks(
     left, right = line.column
     is_short = last.x1 < right - 0.2 * (right - left)
     return is_short and final and not starts_low
+
+
+def _has_cells(line: TextLine) -> bool:
+    """Whether it is a row of a table without rules: words with gaps no justified line has."""
+    return any(
+        right.x0 - left.x1 > 2 * line.size and MARKER.match(f"{left.text} x") is None
+        for left, right in pairwise(line.words)
+    )
 
 
 def _changes_type(
@@ -204,7 +212,7 @@ def _stand_apart(first: Para, second: Para) -> bool:
 
 def _goes_on(first: Para, second: Para) -> bool:
     """Whether ``second`` is the rest of the unfinished paragraph ``first``."""
-    if first.is_finished or first.level or second.level or _LEADER.search(first.last.text):
+    if first.is_finished or first.level or second.level or LEADER.search(first.last.text):
         return False
     if abs(first.size - second.size) > 0.6 or first.bold != second.bold:
         return False

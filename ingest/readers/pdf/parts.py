@@ -208,6 +208,7 @@ class Page:
         asides: words that were set in another direction than most, each group upright.
         panels: rectangles that are filled or have a border.
         grids: cells of what may be tables, one list a table.
+        rules: horizontal lines.
         links: places that can be clicked on.
         label: the page number in the file's own list, such as "iv".
         recognised: the words come from text recognition.
@@ -219,6 +220,7 @@ class Page:
     asides: tuple[tuple[Frame, tuple[Word, ...]], ...] = ()
     panels: tuple[Rect, ...] = ()
     grids: tuple[tuple[Rect, ...], ...] = ()
+    rules: tuple[Rect, ...] = ()
     links: tuple[PlacedLink, ...] = ()
     label: str | None = None
     has_image: bool = False

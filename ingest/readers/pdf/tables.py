@@ -7,8 +7,9 @@ middle it covers, so each row can be understood alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ingest.readers.pdf.columns import lines_of
+from ingest.readers.pdf.columns import lines_of, rows_of, share_full
 from ingest.readers.pdf.parts import (
     Cell,
     Frame,
@@ -21,14 +22,87 @@ from ingest.readers.pdf.parts import (
     around,
 )
 
+_MOST_RULES = 100
+"""More rules than this are lined paper or a chart."""
+
 _LONG = 500
 """A cell with more characters than this is a column of a page with rules, no table cell."""
 
 
 def tables_of(page: Page, words: Sequence[Word]) -> list[Table]:
     """The tables of a page, from top to bottom."""
-    tables = [_table(cells, words, page.frame) for cells in page.grids]
-    return sorted(filter(None, tables), key=lambda table: table.rect.top)
+    tables = [table for cells in page.grids if (table := _table(cells, words, page.frame))]
+    taken = [table.rect for table in tables]
+    free = [word for word in words if not any(rect.holds(word) for rect in taken)]
+    rules = [
+        rule
+        for rule in page.rules
+        if not any(rect.top - 2 <= rule.top <= rect.bottom + 2 for rect in taken)
+    ]
+    for group in _rule_groups(rules, free):
+        table = _table(_cells_between(group, free), free, page.frame)
+        tables.extend([table] if table else [])
+    return sorted(tables, key=lambda table: table.rect.top)
+
+
+# --- tables with horizontal rules only ----------------------------------------------------------
+
+
+def _rule_groups(rules: Sequence[Rect], words: Sequence[Word]) -> list[list[Rect]]:
+    """Rules of equal width under each other with columns between them; three make a table."""
+    groups: list[list[Rect]] = []
+    for rule in sorted(rules, key=lambda rule: rule.top)[:_MOST_RULES]:
+        for group in reversed(groups):
+            last = group[-1]
+            if abs(last.x0 - rule.x0) < 3 and abs(last.x1 - rule.x1) < 3:
+                if rule.top - last.top < 4:
+                    break  # a double rule
+                if len(_edges([*group, rule], words)) > 2:
+                    group.append(rule)
+                    break
+        else:
+            groups.append([rule])
+    return [group for group in groups if len(group) >= 3]
+
+
+def _between(rules: Sequence[Rect], words: Sequence[Word]) -> list[Word]:
+    whole = Rect(rules[0].x0, rules[0].top, rules[0].x1, rules[-1].bottom)
+    return [word for word in words if whole.holds(word)]
+
+
+def _edges(rules: Sequence[Rect], words: Sequence[Word]) -> list[float]:
+    """Where columns begin and end between rules: where no word of any row stands."""
+    inside = _between(rules, words)
+    if not inside:
+        return []
+    edges = [rules[0].x0]
+    reached = min(word.x0 for word in inside)
+    for word in sorted(inside, key=lambda word: word.x0):
+        if word.x0 - reached > 0.8 * word.size:
+            edges.append((word.x0 + reached) / 2)
+        reached = max(reached, word.x1)
+    return [*edges, rules[0].x1]
+
+
+def _cells_between(rules: Sequence[Rect], words: Sequence[Word]) -> list[Rect]:
+    """The cells between rules."""
+    inside, edges = _between(rules, words), _edges(rules, words)
+    first = [word for word in inside if word.x0 < edges[1]]
+    if len(rows_of(first)) >= 5 and share_full(rows_of(first)) > 0.6:
+        return []  # running text in columns, between rules
+    heights = [rule.top for rule in rules]
+    if len(rules) == 3:
+        # Above, below the heads and below all: rows begin where the first column has words.
+        rows = rows_of([word for word in first if word.top > rules[1].top])
+        heights[2:2] = [row[0].top - 1 for row in rows][1:]
+    return [
+        Rect(left, top, right, bottom)
+        for top, bottom in pairwise(heights)
+        for left, right in pairwise(edges)
+    ]
+
+
+# --- cells to rows ------------------------------------------------------------------------------
 
 
 def _table(cells: Sequence[Rect], words: Sequence[Word], frame: Frame) -> Table | None:
@@ -40,7 +114,13 @@ def _table(cells: Sequence[Rect], words: Sequence[Word], frame: Frame) -> Table 
     texts = ["".join(line.text for line in lines) for _, lines in filled]
     tops = sorted({round(cell.top) for cell in cells})
     lefts = {round(cell.x0) for cell, _ in filled}
-    if len(tops) < 2 or len(lefts) < 2 or len(filled) < 4 or max(map(len, texts)) > _LONG:
+    if (
+        not filled
+        or len(tops) < 2
+        or len(lefts) < 2
+        or len(filled) < 4
+        or max(map(len, texts)) > _LONG
+    ):
         return None
     rect = around(cells)
     rows = [
