@@ -1,12 +1,10 @@
-"""The documents of the ground truth: each function sets one and says what must be read."""
+"""Documents in columns, with boxes, quotes, tables and footnotes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from tests.ground_truth.register import body, document, heading
 from tests.ground_truth.teksten import BODY, CHAPTERS
 from tests.ground_truth.zetten import (
-    HEIGHT,
     WIDTH,
     Column,
     Setter,
@@ -14,31 +12,6 @@ from tests.ground_truth.zetten import (
     three_columns,
     two_columns,
 )
-
-Maker = Callable[[], Setter]
-DOCUMENTS: dict[str, Maker] = {}
-
-
-def document(name: str) -> Callable[[Maker], Maker]:
-    """Registers a maker under the name of its file."""
-
-    def registered(maker: Maker) -> Maker:
-        DOCUMENTS[name] = maker
-        return maker
-
-    return registered
-
-
-def heading(
-    setter: Setter, columns: list[Column], text: str, size: float = 16, level: int = 1
-) -> None:
-    setter.pour(columns, text, size, "B", justified=False, after=6, font="Helvetica")
-    setter.expect(f"{'#' * level} {text}")
-
-
-def body(setter: Setter, columns: list[Column], text: str, **options: float) -> None:
-    setter.pour(columns, text, **options)  # type: ignore[arg-type]
-    setter.expect(text)
 
 
 @document("een-kolom")
@@ -171,7 +144,7 @@ def quotes() -> Setter:
     # In the left column, in the middle of a sentence.
     x, y = columns[0].x, columns[0].y
     rest = [Column(x, y + 124, 225, 310), Column(310, 70, 225, 310)]
-    _around(setter, [Column(x, y, 225, y + 62.5), *rest], BODY[9])
+    setter.around([Column(x, y, 225, y + 62.5), *rest], BODY[9])
     setter.expect(BODY[9])
     setter.pour([Column(x, y + 70, 225, 310)], quote, 15, "I", justified=False)
     columns = rest[1:]
@@ -183,8 +156,8 @@ def quotes() -> Setter:
     narrow = [Column(60, 360, 215, 410), Column(60, 410, 165, 510), Column(60, 510, 215, 570)]
     right = [Column(320, 360, 215, 410), Column(370, 410, 165, 510), Column(320, 510, 215, 570)]
     left_text, right_text = BODY[7], BODY[8]
-    _around(setter, narrow, left_text)
-    _around(setter, right, right_text)
+    setter.around(narrow, left_text)
+    setter.around(right, right_text)
     setter.expect(left_text)
     setter.expect(right_text)
     middle = [Column(240, 418, 118, 520)]
@@ -192,21 +165,6 @@ def quotes() -> Setter:
     setter.pour(middle, quote, 15, "I", justified=False)
     setter.expect(quote)
     return setter
-
-
-def _around(setter: Setter, parts: list[Column], text: str) -> None:
-    """Pours a text in parts of a column that differ in width."""
-    setter.pdf.set_font("Times", "", 10)
-    for part in parts:
-        rest = text
-        lines = setter._lines(rest, part.width, 0)
-        room = int((part.floor - part.y) / 12.5)
-        taken = lines[:room]
-        for line in taken:
-            part.y += 12.5
-            setter.line(part.x, part.y, line)
-        text = text[sum(len(line) + 1 for line in taken) :]
-    assert not text, f"no room for: {text}"
 
 
 @document("tabel")
@@ -346,159 +304,4 @@ def notes() -> Setter:
     setter.expect(f"noot> {third}")
     setter.pour([Column(60, 742, 225, 800)], third, 8, justified=False)
     setter.line(WIDTH / 2, 815, "2", 8)
-    return setter
-
-
-TURNED = (
-    ("Gewoon rechtop", 0, 0),
-    ("Kwartslag door het bestand", 90, 90),
-    ("Driekwart slag door het bestand", 270, 270),
-    ("Halve slag door het bestand", 180, 180),
-    ("Dwars gezet, links omhoog", 90, 0),
-    ("Dwars gezet, rechts omlaag", 270, 0),
-    ("Op zijn kop gescand", 0, 180),
-)
-"""For each page its title, how it was set and how the file says to turn it."""
-
-
-@document("gedraaid")
-def rotated() -> Setter:
-    """Pages that the file turns upright, and pages that were set or scanned sideways."""
-    setter = Setter()
-    for number, (title, turn, _) in enumerate(TURNED):
-        setter.page()
-        with setter.pdf.rotation(turn, WIDTH / 2, HEIGHT / 2):
-            columns = [Column(75, 260, 215, 560), Column(315, 260, 215, 560)]
-            setter.balance(columns, [title, title, *BODY[number * 2 : number * 2 + 2]])
-            heading(setter, columns, title)
-            for text in BODY[number * 2 : number * 2 + 2]:
-                body(setter, columns, text)
-    return setter
-
-
-@document("bijgesneden")
-def cropped() -> Setter:
-    """What lies outside the crop box was cut off, and must not be read."""
-    setter = Setter()
-    setter.page()
-    setter.line(20, 30, "Drukproef 3: snijtekens hier niet lezen", 8)
-    setter.line(20, 830, "Buiten het beeld", 10)
-    columns = two_columns(120)
-    setter.balance(columns, ["", *BODY[:3]])
-    heading(setter, columns, "Binnen de lijnen")
-    for text in BODY[:3]:
-        body(setter, columns, text)
-    return setter
-
-
-@document("paginalabels")
-def labels() -> Setter:
-    setter = Setter()
-    names = ("i", "ii", "1", "2", "3")
-    titles = ("Woord vooraf", "Leeswijzer", "Wonen", "Zorg", "Welzijn")
-    for number, (name, title) in enumerate(zip(names, titles, strict=True)):
-        setter.page(name)
-        if number >= 2:
-            setter.line(70, 45, f"Gids voor buurtteams  |  {title}", 8, font="Helvetica")
-        setter.line(WIDTH / 2, 815, name, 8)
-        columns = one_column()
-        heading(setter, columns, title)
-        body(setter, columns, BODY[number])
-        heading(setter, columns, "Meer hierover", 12, 2)
-        body(setter, columns, BODY[number + 5])
-    return setter
-
-
-@document("koppelingen")
-def links() -> Setter:
-    setter = Setter()
-    setter.page()
-    columns = one_column(70)
-    heading(setter, columns, "Meer weten over verhuizen")
-    y = columns[0].y + 14
-    setter.line(70, y, "Vraag de regeling aan op de")
-    x = 70 + setter.pdf.get_string_width("Vraag de regeling aan op de ")
-    setter.line(x, y, "website van de gemeente")
-    width = setter.pdf.get_string_width("website van de gemeente")
-    setter.pdf.link(x, y - 9, width, 12, "https://voorbeeld.nl/verhuizen")
-    setter.line(x + width + 2.5, y, "of bel het wijkteam.")
-    setter.expect(
-        "Vraag de regeling aan op de website van de gemeente of bel het wijkteam.",
-        links=["website van de gemeente | https://voorbeeld.nl/verhuizen"],
-    )
-    columns[0].y = y + 8
-    body(setter, columns, BODY[2])
-    return setter
-
-
-@document("vette-koppen")
-def bold() -> Setter:
-    """Headings in the size of the text, which only their weight shows."""
-    setter = Setter()
-    setter.page()
-    columns = two_columns(70)
-    setter.balance(columns, ["x", "x", *BODY[1:3], *BODY[4:6]])
-    for title, texts in (("De toewijzing", BODY[1:3]), ("Het kernteam", BODY[4:6])):
-        setter.pour(columns, title, 10, "B", justified=False, after=0)
-        setter.expect(f"# {title}")
-        for text in texts:
-            body(setter, columns, text)
-    return setter
-
-
-@document("initiaal")
-def initial() -> Setter:
-    """A large initial, a bar behind a heading, and a name that runs up the margin."""
-    setter = Setter()
-    setter.page()
-    setter.pdf.set_fill_color(30, 90, 140)
-    setter.pdf.rect(60, 66, 475, 26, style="F")
-    setter.pdf.set_text_color(255, 255, 255)
-    heading(setter, [Column(66, 65, 460, 800)], "Een dag mee met de wijkverpleegkundige", 15)
-    setter.pdf.set_text_color(0, 0, 0)
-    text = BODY[13]
-    setter.line(60, 132, text[0], 38)
-    _around(setter, [Column(86, 105, 199, 131), Column(60, 131, 225, 420)], text[1:])
-    setter.expect(text)
-    column = [Column(310, 105, 225, 420)]
-    body(setter, column, BODY[14])
-    with setter.pdf.rotation(90, 575, 400):
-        setter.line(575, 400, "Foto: archief van de wijk", 7)
-    setter.expect("Foto: archief van de wijk")
-    return setter
-
-
-@document("ingesprongen")
-def indented() -> Setter:
-    """Paragraphs that only an indent shows, over the seam of a page, and two kinds of lists."""
-    setter = Setter()
-    setter.page()
-    columns = one_column(70, 300)
-    heading(setter, columns, "Zonder witregels")
-    for number, text in enumerate(BODY[3:6]):
-        setter.pour(columns, text, after=0, indent=14 if number else 0)
-        setter.expect(text)
-    columns[0].y += 8
-    for item in (
-        "1. Bel eerst met de coördinator van het gebiedsteam, die de situatie in de wijk kent en "
-        "weet wie er al betrokken is.",
-        "2. Maak samen een afspraak met de bewoner.",
-    ):
-        setter.pour(columns, item, hanging=12, after=0)
-        setter.expect(item)
-    columns[0].floor = columns[0].y + 40
-    second = one_column(70)
-    text = BODY[9]
-    setter.pdf.set_font("Times", "", 10)
-    lines = setter._lines(text, 455, 0)
-    for line in lines[:2]:
-        columns[0].y += 12.5
-        setter.line(70, columns[0].y + 8, line)
-    setter.expect(text)
-    setter.page()
-    for line in lines[2:]:
-        second[0].y += 12.5
-        setter.line(70, second[0].y, line)
-    second[0].y += 6
-    body(setter, second, BODY[10])
     return setter

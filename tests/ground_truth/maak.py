@@ -15,8 +15,9 @@ from pypdf.constants import PageLabelStyle
 from pypdf.generic import RectangleObject
 
 from tests.ground_truth import libreoffice, rapport
-from tests.ground_truth.documenten import DOCUMENTS, TURNED
+from tests.ground_truth.bladen import TURNED
 from tests.ground_truth.libreoffice import convert
+from tests.ground_truth.register import documents
 from tests.ground_truth.scan import NAME as SCAN
 from tests.ground_truth.scan import scanned
 
@@ -40,7 +41,7 @@ def finished(name: str, pdf: bytes) -> PdfWriter:
 
 def make(names: Sequence[str]) -> None:
     """Writes the PDFs with these names, or all of them."""
-    for name, maker in DOCUMENTS.items():
+    for name, maker in documents().items():
         if not names or name in names:
             with (FOLDER / f"{name}.pdf").open("wb") as file:
                 finished(name, bytes(maker().pdf.output())).write(file)

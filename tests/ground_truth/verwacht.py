@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.document import ReadDocument, heading_of
 from tests.ground_truth import libreoffice, rapport, scan
-from tests.ground_truth.documenten import DOCUMENTS
+from tests.ground_truth.register import documents
 
 FOLDER = Path(__file__).parent
 
@@ -23,7 +23,7 @@ def path_of(name: str) -> Path:
 
 def expectations() -> dict[str, str]:
     """The expected text of every PDF, from the text it was set from."""
-    texts = {name: maker().expected for name, maker in DOCUMENTS.items()}
+    texts = {name: maker().expected for name, maker in documents().items()}
     return {
         **texts,
         scan.NAME: scan.expected(),

@@ -74,7 +74,7 @@ class Setter:
         """Pours a paragraph in the first column that has room, and on into the next ones."""
         self.pdf.set_font(font, style, size)
         width = columns[0].width
-        lines = self._lines(breakable(text), width - hanging, indent)
+        lines = self.lines(breakable(text), width - hanging, indent)
         for number, line in enumerate(lines):
             column = next(c for c in columns if c.y + size * LEADING <= c.floor)
             column.y += size * LEADING
@@ -87,12 +87,12 @@ class Setter:
     def balance(self, columns: Sequence[Column], texts: Sequence[str], size: float = 10) -> None:
         """Sets the floor of ``columns`` so that ``texts`` fill all of them about equally."""
         self.pdf.set_font("Times", "", size)
-        lines = [len(self._lines(breakable(text), columns[0].width, 0)) for text in texts]
+        lines = [len(self.lines(breakable(text), columns[0].width, 0)) for text in texts]
         height = sum(lines) * size * LEADING + 6 * len(texts)
         for column in columns:
             column.floor = column.y + height / len(columns) + 1.5 * size * LEADING
 
-    def _lines(self, text: str, width: float, indent: float) -> list[str]:
+    def lines(self, text: str, width: float, indent: float) -> list[str]:
         """Breaks a text at spaces and soft hyphens."""
         lines: list[str] = []
         current, room = "", width - indent
@@ -131,6 +131,18 @@ class Setter:
         for word in words:
             self.pdf.text(x, y, word)
             x += self._width(word) + gap
+
+    def around(self, parts: Sequence[Column], text: str) -> None:
+        """Pours a text, without breaking words, in parts of a column that differ in width."""
+        self.pdf.set_font("Times", "", 10)
+        for part in parts:
+            lines = self.lines(text, part.width, 0)
+            taken = lines[: int((part.floor - part.y) / 12.5)]
+            for line in taken:
+                part.y += 12.5
+                self.line(part.x, part.y, line)
+            text = text[sum(len(line) + 1 for line in taken) :]
+        assert not text, f"no room for: {text}"
 
     # --- expecting ------------------------------------------------------------------------------
 

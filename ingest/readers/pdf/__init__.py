@@ -22,7 +22,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.document import ReadDocument
-from ingest.readers.pdf.flow import laid_out
+from ingest.readers.pdf.flow import Flow, laid_out
 from ingest.readers.pdf.furniture import find_furniture
 from ingest.readers.pdf.ocr import Recogniser
 from ingest.readers.pdf.page import read_page
@@ -70,8 +70,7 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
         _check_length(pdf.doc, path.name, settings)
         pages: list[Page] = []
         for opened in pdf.pages:
-            if time.monotonic() > deadline:
-                raise _too_slow(path.name, settings)
+            _check_time(deadline, path.name, settings)
             page = read_page(opened)
             opened.close()
             if not page.words or page.junk > _MOST_JUNK:
@@ -82,9 +81,10 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
             raise _without_text(path.name, recogniser)
         body = body_style(pages)
         furniture = find_furniture(pages, body)
-        flows = [
-            laid_out(page, words, body) for page, words in zip(pages, furniture.words, strict=True)
-        ]
+        flows: list[Flow] = []
+        for page, words in zip(pages, furniture.words, strict=True):
+            _check_time(deadline, path.name, settings)
+            flows.append(laid_out(page, words, body))
         labels = [
             _label(page, printed) for page, printed in zip(pages, furniture.labels, strict=True)
         ]
@@ -108,11 +108,12 @@ def _check_length(document: PDFDocument, name: str, settings: Settings) -> None:
         raise _damaged(name)
 
 
-def _too_slow(name: str, settings: Settings) -> FileRejectedError:
-    return FileRejectedError(
-        f"{name} kost meer dan {settings.max_file_seconds} seconden om te lezen.",
-        "Splits het bestand, of verhoog de instelling max_file_seconds.",
-    )
+def _check_time(deadline: float, name: str, settings: Settings) -> None:
+    if time.monotonic() > deadline:
+        raise FileRejectedError(
+            f"{name} kost meer dan {settings.max_file_seconds} seconden om te lezen.",
+            "Splits het bestand, of verhoog de instelling max_file_seconds.",
+        )
 
 
 def _without_text(name: str, recogniser: Recogniser) -> FileRejectedError:
