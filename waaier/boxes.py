@@ -45,3 +45,18 @@ def sliced(boxes: Iterable[Box], start: int, end: int) -> Boxes:
         for box in boxes
         if box.start < end and start < box.end
     )
+
+
+def edited(boxes: Iterable[Box], start: int, end: int, length: int) -> Boxes:
+    """The boxes after ``text[start:end]`` was replaced by ``length`` other characters.
+
+    With several edits, the last one in the text goes first, so that offsets still hold.
+    """
+    moved = []
+    for box in boxes:
+        first = box.start if box.start <= start else max(box.start + length - (end - start), start)
+        last = box.end if box.end <= start else max(box.end + length - (end - start), start)
+        if box.start <= start and start < box.end < end:
+            last = start + length
+        moved.append(box._replace(start=first, end=max(first, last)))
+    return tuple(moved)
