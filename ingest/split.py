@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from ingest.document import ReadDocument, heading_of
 from ingest.paragraphs import is_list_item
 from ingest.sentences import Span, short_spans
+from waaier import boxes
 from waaier.alignment import Alignment, Run, joined, sliced, span_of
+from waaier.boxes import Box, Boxes
 from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Block,
@@ -48,7 +50,9 @@ class _Unit:
     separator: str
     cut_cost: float
     page: int | None
+    page_label: str | None
     field: str | None
+    boxes: Boxes
 
 
 @dataclass(frozen=True)
@@ -206,11 +210,19 @@ def _block_units(block: Block, limit: int, separator: str, cost: float) -> list[
             alignment=alignment,
             separator=separator if start == 0 else "",
             cut_cost=cost if start == 0 else inner,
-            page=block.page,
+            page=_page_at(block, start),
+            page_label=block.page_label if _page_at(block, start) == block.page else None,
             field=block.field,
+            boxes=boxes.sliced(block.boxes, start, end),
         )
         for (start, end), alignment in zip(spans, alignments, strict=True)
     ]
+
+
+def _page_at(block: Block, start: int) -> int | None:
+    """The page on which the sentence at ``start`` begins: a block may run on to the next."""
+    on = (box.page for box in block.boxes if box.start <= start < box.end)
+    return next(on, block.page)
 
 
 def _end(run: Run) -> int:
@@ -276,11 +288,13 @@ def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
     """One passage without its id, which needs the texts of all passages."""
     text, alignment = "", Alignment()
     fields: list[FieldPart] = []
+    placed: list[Box] = []
     for number, unit in enumerate(units):
         separator = unit.separator if number else ""
         start = len(text) + len(separator)
         # ``joined`` puts its separator only after a text that is not empty, as needed here.
         text, alignment = joined([(text, alignment), (unit.text, unit.alignment)], separator)
+        placed.extend(boxes.shifted(unit.boxes, start))
         if unit.field is None:
             continue
         last = fields[-1] if fields else None
@@ -296,8 +310,10 @@ def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
         source=source,
         section=part.path,
         page=units[0].page,
+        page_label=units[0].page_label,
         span=span_of(alignment, 0, end),
         role=part.role,
         alignment=alignment,
         fields=tuple(part.model_copy(update={"end": min(part.end, end)}) for part in fields),
+        boxes=boxes.sliced(placed, 0, end),
     )

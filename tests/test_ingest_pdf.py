@@ -1,9 +1,11 @@
 """PDF: pages, headings by font size, and refusals that say why."""
 
 import logging
+import time
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from ingest.document import ReadDocument
 from ingest.pipeline import ingest_paths
@@ -130,3 +132,38 @@ def test_pdf_library_does_not_chatter(plan: Path, caplog: pytest.LogCaptureFixtu
     with caplog.at_level(logging.WARNING):
         read(plan)
     assert caplog.records == []
+
+
+def test_chapters_that_only_running_heads_name(tmp_path: Path) -> None:
+    """Title pages may be pictures; what stands above every page still tells the chapter."""
+    document = FPDF(unit="pt")
+    document.set_auto_page_break(False)
+    for number in range(8):
+        document.add_page()
+        document.set_font("Helvetica", size=8)
+        document.text(60, 40, "Wonen met zorg" if number < 4 else "Wonen zonder zorg")
+        document.text(500, 40, str(number + 11))
+        document.set_font("Helvetica", size=11)
+        for row in range(4):
+            document.text(60, 100 + 14 * row, f"{BODY} {number}.{row}.")
+    document.output(str(tmp_path / "a.pdf"))
+    document_read = read(tmp_path / "a.pdf")
+    paths = {block.page: s.path for s in document_read.sections for block in s.blocks}
+    assert paths[3] == ("Wonen met zorg",)
+    assert paths[7] == ("Wonen zonder zorg",)
+    labels = {block.page: block.page_label for s in document_read.sections for block in s.blocks}
+    assert labels == {page: str(page + 10) for page in range(1, 9)}
+
+
+def test_words_scattered_over_a_page_cost_little_time(tmp_path: Path) -> None:
+    document = FPDF(unit="pt")
+    document.set_auto_page_break(False)
+    document.add_page()
+    document.set_font("Helvetica", size=3)
+    for number in range(4000):
+        document.text(10 + number * 37 % 560, 10 + number * 53 % 800, f"woord{number}")
+    document.output(str(tmp_path / "a.pdf"))
+    began = time.monotonic()
+    text = " ".join(block.text for s in read(tmp_path / "a.pdf").sections for block in s.blocks)
+    assert time.monotonic() - began < 20
+    assert len(set(text.split())) >= 3990

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from waaier.alignment import Alignment, Run
+from waaier.boxes import Box, Boxes
 
 _PASSAGE_NAMESPACE = uuid.UUID("5a0d5a52-6f0f-5a58-9b57-3a6f1f1d7c11")
 
@@ -105,17 +106,28 @@ class Source(Model):
     references: tuple[Reference, ...] = ()
 
 
+class Link(Model):
+    """A web address that a text can be clicked through to, with the words that are clicked."""
+
+    text: str
+    url: str
+
+
 class Block(Model):
     """A paragraph, list item or heading of a source: repaired text with its place.
 
     ``field`` is set in cards only: the name of the card field this text belongs to.
-    ``page`` counts physical pages from 1.
+    ``page`` counts physical pages from 1; ``page_label`` is what that page is called in print
+    ("iv", "12"). ``boxes`` is where each line of the text stands, for PDF.
     """
 
     text: str
     alignment: Alignment = ()
     page: int | None = None
+    page_label: str | None = None
     field: str | None = None
+    boxes: Boxes = ()
+    links: tuple[Link, ...] = ()
 
 
 class Section(Model):
@@ -152,6 +164,8 @@ class Passage(Model):
 
     ``span`` holds offsets in the decoded text file, None for PDF; ``page`` the physical page
     from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
+    ``page_label`` is what the page is called in print; ``boxes`` is where each line of the text
+    stands, so that the passage or a quote from it can be shown on its pages.
     """
 
     id: str
@@ -168,6 +182,12 @@ class Passage(Model):
         Field(exclude=True),
     ] = ()
     fields: Annotated[tuple[FieldPart, ...], Field(exclude=True)] = ()
+    page_label: Annotated[str | None, Field(exclude=True)] = None
+    boxes: Annotated[
+        Boxes,
+        BeforeValidator(lambda boxes: tuple(Box(*box) for box in boxes)),
+        Field(exclude=True),
+    ] = ()
 
     @staticmethod
     def make_id(source_id: str, section: tuple[str, ...], text: str, occurrence: int = 0) -> str:
@@ -185,6 +205,8 @@ class Passage(Model):
             "role": self.role.value,
             "alignment": [list(run) for run in self.alignment],
             "fields": [part.model_dump() for part in self.fields],
+            "page_label": self.page_label,
+            "boxes": [list(box) for box in self.boxes],
         }
 
 

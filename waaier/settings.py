@@ -106,6 +106,14 @@ class Settings(BaseSettings):
     max_file_seconds: int = Field(
         default=120, ge=1, le=3600, description="Langste leestijd van één bestand, in seconden."
     )
+    # Recognising a page takes seconds of a whole core, so a scanned book needs a limit.
+    ocr_max_pages: int = Field(
+        default=40,
+        ge=0,
+        le=5000,
+        description="Grootste aantal bladzijden zonder tekst dat per PDF met tekstherkenning "
+        "(tesseract) wordt gelezen; 0 zet tekstherkenning uit.",
+    )
     # Long enough for a described situation, short enough to refuse a pasted case file.
     max_question_chars: int = Field(
         default=2000, ge=100, le=20000, description="Grootste lengte van een vraag in tekens."

@@ -1,0 +1,1 @@
+"""PDFs of our own making with the text that must be read from them."""
