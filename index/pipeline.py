@@ -7,6 +7,7 @@ not read again) -> ``embed`` (dense and token vectors, from the cache where poss
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def build_index(
             manifest = BuildManifest.describe(
                 embedder.identity,
                 [*(_indexed(document) for document in result.documents), *carried],
-                (passage.model_dump_json() for passage in passages),
+                (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
             )
             current = current_manifest(builds)
             if current is not None and current.digest == manifest.digest:
