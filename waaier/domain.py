@@ -90,7 +90,8 @@ class Source(Model):
     ``peildatum`` is free text ("2026-01-01", "circa 2022", "onbekend"): the date the
     information speaks of, as the source itself gives it. ``file`` is the name of the file
     it was read from, relative to the folder that was ingested; spans are offsets in that file.
-    ``themas`` is what the source is about; ``references`` is what a card rests on.
+    ``themas`` is what the source is about; ``references`` is what a card rests on. ``author``
+    and ``language`` ("nl", "nl-NL") are what the file itself says.
     """
 
     id: str
@@ -103,6 +104,8 @@ class Source(Model):
     file: str | None = None
     themas: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    author: str | None = None
+    language: str | None = None
 
 
 class Block(Model):
@@ -152,6 +155,7 @@ class Passage(Model):
 
     ``span`` holds offsets in the decoded text file, None for PDF; ``page`` the physical page
     from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
+    ``places`` are the gemeenten that the passage or its chapter speaks of.
     """
 
     id: str
@@ -161,6 +165,7 @@ class Passage(Model):
     page: int | None = None
     span: tuple[int, int] | None = None
     article: str | None = None
+    places: tuple[str, ...] = ()
     role: PassageRole = Field(default=PassageRole.TEXT, exclude=True)
     alignment: Annotated[
         Alignment,
