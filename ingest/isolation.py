@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import IO, Any, Self
@@ -27,6 +28,7 @@ MAX_REPLY_BYTES = 400_000_000
 
 # A reader that keeps time itself can say more than that it was stopped.
 _GRACE_SECONDS = 2
+_TICK_SECONDS = 0.1
 
 
 class ReplyKind(Enum):
@@ -60,6 +62,9 @@ class ReaderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._lock = threading.Lock()
+        self._clock = threading.Lock()
+        self._due: float | None = None
+        self._late = False
 
     def __enter__(self) -> Self:
         return self
@@ -135,22 +140,16 @@ class ReaderProcess:
         process = self._started()
         if process.stdin is None or process.stdout is None:  # pragma: no cover (for the types)
             raise DefectError("reader process has no pipes")
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(self._seconds + _GRACE_SECONDS, stop)
-        timer.daemon = True
-        timer.start()
+        with self._clock:
+            self._late = False
+            self._due = time.monotonic() + self._seconds + _GRACE_SECONDS
         try:
             pickle.dump((target, args, self._seconds, self._memory_mb), process.stdin)
             process.stdin.flush()
             # Only our own child process writes here.
             reply = pickle.load(process.stdout)  # noqa: S301
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            if late.is_set():
+            if not self._stopped_in_time():
                 raise FileRejectedError(
                     f"{name} lezen duurde langer dan {self._seconds} seconden en is afgebroken.",
                     "Splits het bestand, of verhoog de instelling max_file_seconds.",
@@ -160,14 +159,28 @@ class ReaderProcess:
                 f"{name} liet het leesprogramma vastlopen.",
                 "Waarschijnlijk is het bestand beschadigd: haal het opnieuw op.",
             ) from error
-        finally:
-            timer.cancel()
-            timer.join()
-        if late.is_set():
+        if not self._stopped_in_time():
+            # It was killed just when it had answered.
             self.close()
         if not isinstance(reply, Reply):
             raise DefectError("reader process sent something else than a reply", target=target)
         return reply
+
+    def _stopped_in_time(self) -> bool:
+        """Stops the clock; whether the process had not been killed by then."""
+        with self._clock:
+            self._due = None
+            return not self._late
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Kills the process when its file is due; one thread, because a timer a file is slow."""
+        while process.poll() is None:
+            with self._clock:
+                if self._due is not None and time.monotonic() > self._due:
+                    self._late = True
+                    process.kill()
+                    return
+            time.sleep(_TICK_SECONDS)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
@@ -186,6 +199,7 @@ class ReaderProcess:
             # Ctrl-C reaches this process, which then ends the other.
             start_new_session=True,
         )
+        threading.Thread(target=self._watch, args=(self._process,), daemon=True).start()
         return self._process
 
     def _last_words(self) -> str:

@@ -85,19 +85,20 @@ class ReadFile:
         self._settings = settings.model_copy(update={"qdrant_api_key": None})
         self._process = process or ReaderProcess(settings)
 
-    @component.output_types(document=ReadDocument)
-    def run(self, file: FoundFile) -> dict[str, ReadDocument]:
-        """The document in ``file``.
+    @component.output_types(document=ReadDocument, deadline=float)
+    def run(self, file: FoundFile) -> dict[str, ReadDocument | float]:
+        """The document in ``file``, and the moment until which it may keep the next steps busy.
 
         Raises:
             FileRejectedError: the file cannot be read.
         """
         if file.reader is None:
             raise FileRejectedError(_skipped(file))
+        deadline = time.monotonic() + self._settings.max_file_seconds
         document = self._process.call(
             target_for(file.reader), file.path, file.name, self._settings, name=file.path.name
         )
-        return {"document": document}
+        return {"document": document, "deadline": deadline}
 
 
 @component
@@ -123,9 +124,15 @@ class SplitPassages:
         self._settings = settings
 
     @component.output_types(document=ReadDocument, passages=list[Passage])
-    def run(self, document: ReadDocument) -> dict[str, ReadDocument | list[Passage]]:
-        """The passages, with the document they came from."""
-        return {"document": document, "passages": split(document, self._settings)}
+    def run(
+        self, document: ReadDocument, deadline: float = float("inf")
+    ) -> dict[str, ReadDocument | list[Passage]]:
+        """The passages, with the document they came from.
+
+        Raises:
+            FileRejectedError: the deadline has passed.
+        """
+        return {"document": document, "passages": split(document, self._settings, deadline)}
 
 
 def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> Pipeline:
@@ -143,6 +150,7 @@ def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> 
     pipeline.connect("check.file", "read.file")
     pipeline.connect("check.file", "describe.file")
     pipeline.connect("read.document", "describe.document")
+    pipeline.connect("read.deadline", "split.deadline")
     pipeline.connect("describe.document", "split.document")
     return pipeline
 
