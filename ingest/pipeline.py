@@ -24,6 +24,7 @@ from ingest.discover import FoundFile, find_files
 from ingest.document import ReadDocument
 from ingest.isolation import ReaderProcess
 from ingest.naming import sentence
+from ingest.places import with_places
 from ingest.readers import EXTENSIONS, target_for
 from ingest.split import split
 from waaier.card import Card
@@ -118,7 +119,7 @@ class DescribeSource:
 
 @component
 class SplitPassages:
-    """Cuts a document into passages."""
+    """Cuts a document into passages, and notes which places each speaks of."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -132,7 +133,8 @@ class SplitPassages:
         Raises:
             FileRejectedError: the deadline has passed.
         """
-        return {"document": document, "passages": split(document, self._settings, deadline)}
+        passages = with_places(split(document, self._settings, deadline))
+        return {"document": document, "passages": passages}
 
 
 def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> Pipeline:
