@@ -145,9 +145,7 @@ def _safe(name: str) -> str:
     return plain.removesuffix(suffix)[:50].rstrip(" .") + suffix[:10]
 
 
-def _problem(
-    info: zipfile.ZipInfo, name: str, settings: Settings
-) -> FileRejectedError | None:
+def _problem(info: zipfile.ZipInfo, name: str, settings: Settings) -> FileRejectedError | None:
     """Why a member is refused before a byte of it is read."""
     raw = info.orig_filename.replace("\\", "/")
     parts = PurePosixPath(raw).parts

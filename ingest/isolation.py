@@ -6,6 +6,7 @@ the next one; a file that makes it crash or run out of memory costs that file on
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import pickle
@@ -89,10 +90,8 @@ class ReaderProcess:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    try:
+                    with contextlib.suppress(OSError):
                         stream.close()
-                    except OSError:
-                        pass
         if errors is not None:
             errors.close()
 
@@ -190,7 +189,7 @@ class ReaderProcess:
         # No setting of ours goes along, least of all a key: files of strangers are read there.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("WAAIER_")}
         environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)
-        self._process = subprocess.Popen(  # noqa: S603 (our own module)
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "ingest.worker"],
             env=environment,
             stdin=subprocess.PIPE,

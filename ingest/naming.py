@@ -18,11 +18,6 @@ def visible(text: str) -> str:
     return _UNSHOWN.sub("\ufffd", text)
 
 
-def sentence(text: str) -> str:
-    """A message for a report: one line without characters that cannot be shown."""
-    return visible(" ".join(re.split(r"[\r\n]+", text)))
-
-
 def storable(path: Path) -> Path:
     """An absolute path that can be written as text, also when its name is no valid UTF-8."""
     try:

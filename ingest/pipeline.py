@@ -23,7 +23,7 @@ from ingest.archive import expanded
 from ingest.discover import FoundFile, find_files
 from ingest.document import ReadDocument
 from ingest.isolation import ReaderProcess
-from ingest.naming import sentence
+from ingest.naming import visible
 from ingest.places import with_places
 from ingest.readers import EXTENSIONS, target_for
 from ingest.split import split
@@ -258,7 +258,7 @@ def ingest_paths(
                     )
             except InputError as error:
                 document = None
-                report = _report(file, FileState.REFUSED, message=sentence(str(error)))
+                report = _report(file, FileState.REFUSED, message=visible(str(error)))
             except Exception as error:
                 # A reader's bug on one odd file must not cost the other files.
                 document = None
@@ -267,7 +267,7 @@ def ingest_paths(
                 report = _report(
                     file,
                     FileState.REFUSED,
-                    message=f"{sentence(file.path.name)} kon niet worden gelezen door een fout in "
+                    message=f"{visible(file.path.name)} kon niet worden gelezen door een fout in "
                     "de Praktijkwaaier. Meld het bestand bij de beheerder.",
                 )
             if document is not None:
@@ -287,9 +287,7 @@ def _report(file: FoundFile, state: FileState, **known: object) -> FileReport:
     )
 
 
-def _ingested(
-    file: FoundFile, document: ReadDocument, passages: Sequence[Passage]
-) -> IngestedFile:
+def _ingested(file: FoundFile, document: ReadDocument, passages: Sequence[Passage]) -> IngestedFile:
     """What the index keeps of a file.
 
     Raises:
@@ -307,4 +305,4 @@ def _ingested(
 
 def _skipped(file: FoundFile) -> str:
     kinds = ", ".join(sorted(EXTENSIONS))
-    return f"{sentence(file.path.name)} is overgeslagen: alleen {kinds} wordt gelezen."
+    return f"{visible(file.path.name)} is overgeslagen: alleen {kinds} wordt gelezen."

@@ -38,7 +38,6 @@ def refusing() -> None:
 
 
 def noisy() -> int:
-    print("a library that prints")
     os.write(1, b"and one that writes\n")
     return 7
 

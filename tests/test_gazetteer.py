@@ -59,5 +59,8 @@ def test_a_heading_counts_for_all_passages_under_it() -> None:
         Passage(id="1", text="Zorg in de buurt.", source=source, section=("Aanpak in Assen",)),
         Passage(id="2", text="Ook in Emmen.", source=source, section=("Elders",)),
     ]
-    assert [p.places for p in with_places(passages)] == [("Uithoorn", "Assen"), ("Uithoorn", "Emmen")]
+    assert [p.places for p in with_places(passages)] == [
+        ("Uithoorn", "Assen"),
+        ("Uithoorn", "Emmen"),
+    ]
     assert with_places(passages)[0].model_dump(mode="json")["places"] == ["Uithoorn", "Assen"]

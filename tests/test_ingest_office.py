@@ -126,9 +126,10 @@ def test_docx(tmp_path: Path) -> None:
 def test_docx_footnotes_are_notes_of_their_section(tmp_path: Path) -> None:
     make_docx(tmp_path / "a.docx")
     space = nsdecls("w")
-    with zipfile.ZipFile(tmp_path / "a.docx") as old, zipfile.ZipFile(
-        tmp_path / "b.docx", "w"
-    ) as new:
+    with (
+        zipfile.ZipFile(tmp_path / "a.docx") as old,
+        zipfile.ZipFile(tmp_path / "b.docx", "w") as new,
+    ):
         for name in old.namelist():
             data = old.read(name).decode("utf-8", "surrogateescape")
             if name == "word/document.xml":
@@ -155,10 +156,10 @@ def test_docx_footnotes_are_notes_of_their_section(tmp_path: Path) -> None:
 def test_odt(tmp_path: Path) -> None:
     body = (
         '<text:p text:style-name="P1">Plan</text:p>'
-        '<text:table-of-content><text:p>Inhoud 3</text:p></text:table-of-content>'
+        "<text:table-of-content><text:p>Inhoud 3</text:p></text:table-of-content>"
         '<text:h text:outline-level="1">Wonen</text:h>'
         '<text:p>Een <text:span>dui<text:s text:c="9999999"/>delijke</text:span> zin'
-        '<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Uit 2026.'
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Uit 2026."
         "</text:p></text:note-body></text:note>.</text:p>"
         '<text:list text:style-name="L1"><text:list-item><text:p>een</text:p><text:list>'
         "<text:list-item><text:p>diep</text:p></text:list-item></text:list></text:list-item>"
@@ -226,7 +227,8 @@ PAGE = """<!DOCTYPE html><html lang="nl"><head><title>Huurtoeslag aanvragen | Ge
 <p>U krijgt <b>huur</b>toeslag als u<br>weinig verdient. <a href="https://x.nl">Lees meer</a></p>
 <p hidden>verborgen</p><div style="display: none">ook weg</div>
 <h2>Voorwaarden</h2><ul class="hidden"><li>weg</li></ul>
-<ul><li>U huurt een woning<ol><li>zelfstandig</li><li>geen kamer</li></ol></li><li>U bent 18</li></ul>
+<ul><li>U huurt een woning<ol><li>zelfstandig</li><li>geen kamer</li></ol></li>
+<li>U bent 18</li></ul>
 <table><tr><th>Huishouden</th><th>Grens</th></tr><tr><td>Alleen</td><td>€ 900</td></tr></table>
 <table><tr><td><p>Losse opmaak</p><p>Tweede deel</p></td></tr></table>
 <aside>Zie ook</aside><form>Zoek</form><img src="data:image/png;base64,AAAA" alt="foto">

@@ -225,7 +225,9 @@ def _looks_like_heading(element: Any, text: str) -> bool:
         return False
     runs = [run for run in element.iter(f"{_W}r") if run.find(_TEXT) is not None]
     bold = [run.find(f"{_W}rPr/{_W}b") for run in runs]
-    return bool(runs) and all(b is not None and value_of(b, "1") not in ("0", "false") for b in bold)
+    return bool(runs) and all(
+        b is not None and value_of(b, "1") not in ("0", "false") for b in bold
+    )
 
 
 def _grid(table: Any) -> tuple[list[list[str]], list[Any], _Found]:

@@ -157,7 +157,7 @@ def _list_of(numbering: Any) -> tuple[str | None, int | None]:
 
 
 def _outline_level(element: Any) -> int | None:
-    """Heading level from 1; 0 when it says that this is ordinary text; None when it says nothing."""
+    """Heading level from 1; 0 for what says it is ordinary text; None when it says nothing."""
     found = element.find(f"{NS}pPr/{NS}outlineLvl")
     if found is None:
         return None

@@ -104,7 +104,8 @@ def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def _source(tree: LexborHTMLParser, name: str, heading: str | None) -> Source:
-    title = useful_title(tree.css_first("title").text() if tree.css_first("title") else None)
+    named = tree.css_first("title")
+    title = useful_title(named.text() if named else None)
     if heading and title and clean(heading).lower() in title.lower():
         # "Huurtoeslag aanvragen | Gemeente Assen": the site's name is no part of the title.
         title = heading

@@ -114,9 +114,7 @@ def _shapes(shapes: Any, depth: int = 0) -> Iterator[Any]:
         if hasattr(shape, "shapes"):
             if depth < _MAX_DEPTH:
                 yield from _shapes(shape.shapes, depth + 1)
-        elif not (
-            shape.is_placeholder and shape.placeholder_format.type.name in _FURNITURE
-        ):
+        elif not (shape.is_placeholder and shape.placeholder_format.type.name in _FURNITURE):
             yield shape
 
 
