@@ -17,6 +17,7 @@ import threading
 import time
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 from typing import IO, Any, Self
 
 from waaier.errors import DefectError, FileRejectedError
@@ -188,7 +189,7 @@ class ReaderProcess:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         # No setting of ours goes along, least of all a key: files of strangers are read there.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("WAAIER_")}
-        environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)
+        environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "ingest.worker"],
             env=environment,
