@@ -43,12 +43,21 @@ def _limit(seconds: int, memory_mb: int) -> None:
     """Bounds memory, and processor time in case the parent is no longer there to keep time."""
     if resource is None:
         return
-    size = memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     # Several threads use more processor time than the clock shows.
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 4 * seconds + 10, hard))
+    _set(resource.RLIMIT_CPU, int(used) + 4 * seconds + 10)
+    _set(resource.RLIMIT_AS, memory_mb * 1_000_000)
+
+
+def _set(limit: int, value: int) -> None:
+    """Sets a soft limit, never above the hard one."""
+    hard = resource.getrlimit(limit)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    try:
+        resource.setrlimit(limit, (value, hard))
+    except (ValueError, OSError):  # pragma: no cover (macOS refuses RLIMIT_AS)
+        return
 
 
 def _answer(replies: BinaryIO, target: str, args: tuple[Any, ...]) -> None:

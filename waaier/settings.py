@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         default=2000,
         ge=500,
         le=64000,
-        description="Geheugen dat het lezen van één bestand mag kosten, in MB (niet op Windows).",
+        description="Geheugen dat het lezen van één bestand mag kosten, in MB (alleen op Linux).",
     )
     # A zip file or Office file of 1 MB can hold gigabytes of the same character.
     max_unpacked_mb: int = Field(
