@@ -42,6 +42,7 @@ from qdrant_edge import (
 from index.store import (
     DENSE,
     FUSION_WEIGHTS,
+    INDEXED_FIELDS,
     LATE,
     LEXICAL,
     RRF_K,
@@ -87,7 +88,7 @@ class EdgeStore:
             wal_enabled=False,
         )
         shard = EdgeShard.create(str(folder), config)
-        for key in ("source_id", "kind", "themas", "scope_names", "scope_level"):
+        for key in INDEXED_FIELDS:
             shard.update(UpdateOperation.create_field_index(key, PayloadSchemaType.Keyword))
         return cls(shard)
 

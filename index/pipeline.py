@@ -283,7 +283,8 @@ def _carried(
         covered = any(path == root or root in path.parents for root in roots)
         if indexed.path in read or indexed.source.id in ids:
             continue
-        if covered and indexed.path not in refused:
+        # A zip file that is refused as a whole keeps its files from before.
+        if covered and refused.isdisjoint({indexed.path, *map(str, path.parents)}):
             removed.append(indexed.source.title)
         else:
             carried.append(indexed)

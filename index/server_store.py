@@ -13,6 +13,7 @@ from qdrant_client import QdrantClient, models
 from index.store import (
     DENSE,
     FUSION_WEIGHTS,
+    INDEXED_FIELDS,
     LATE,
     LEXICAL,
     RRF_K,
@@ -61,7 +62,7 @@ class ServerStore:
             },
             metadata=metadata,
         )
-        for key in ("source_id", "kind", "themas", "scope_names", "scope_level"):
+        for key in INDEXED_FIELDS:
             client.create_payload_index(collection, key, models.PayloadSchemaType.KEYWORD)
         return cls(client, collection)
 

@@ -111,6 +111,10 @@ class Store(Protocol):
         """Gives the files or the connection back."""
 
 
+INDEXED_FIELDS = ("source_id", "kind", "themas", "scope_names", "scope_level", "places")
+"""Payload fields that both backends index as keywords."""
+
+
 def payload_of(point: IndexedPassage) -> dict[str, Any]:
     """The payload both backends store: the passage, and the flat fields that filters need."""
     source = point.passage.source
@@ -122,6 +126,7 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "themas": list(source.themas),
         "scope_names": [name.lower() for name in source.scope.names],
         "scope_level": source.scope.level.value,
+        "places": [name.lower() for name in point.passage.places],
     }
 
 

@@ -11,12 +11,17 @@ from waaier.errors import FileRejectedError
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "een PDF"),
     (b"PK\x03\x04", "een zip- of Office-bestand"),
-    (b"\xd0\xcf\x11\xe0", "een oud Office-bestand"),
+    (b"\xd0\xcf\x11\xe0", "een oud of beveiligd Office-bestand"),
     (b"\x89PNG", "een afbeelding"),
     (b"\xff\xd8\xff", "een afbeelding"),
     (b"GIF8", "een afbeelding"),
     (b"\x7fELF", "een programma"),
     (b"MZ\x90", "een programma"),
+    (b"<!doctype html", "een webpagina"),
+    (b"<!DOCTYPE html", "een webpagina"),
+    (b"<!DOCTYPE HTML", "een webpagina"),
+    (b"<html", "een webpagina"),
+    (b"<HTML", "een webpagina"),
     (b"\x1f\x8b", "een ingepakt bestand"),
     (b"{\\rtf", "een RTF-bestand"),
 )
@@ -27,6 +32,11 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+def what_is(head: bytes) -> str | None:
+    """What a file is, judged by its first bytes, for a message: "een PDF"; None when unknown."""
+    return next((what for magic, what in _MAGIC if head.startswith(magic)), None)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -44,12 +54,12 @@ def decode(data: bytes, name: str) -> str:
     """
     if not data.strip():
         raise FileRejectedError(f"{name} is leeg.", "Controleer of het goede bestand is gekozen.")
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise FileRejectedError(
-                f"{name} is geen tekst, maar {what}.",
-                "Geef het bestand de juiste extensie en probeer het opnieuw.",
-            )
+    what = what_is(data)
+    if what is not None:
+        raise FileRejectedError(
+            f"{name} is geen tekst, maar {what}.",
+            "Geef het bestand de juiste extensie en probeer het opnieuw.",
+        )
     text = _decoded(data)
     if text is None or _looks_binary(text):
         raise FileRejectedError(
@@ -68,7 +78,7 @@ def _decoded(data: bytes) -> str | None:
             except UnicodeDecodeError:
                 return None
     if b"\x00" in data:
-        return None
+        return _wide(data)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -80,6 +90,19 @@ def _decoded(data: bytes) -> str | None:
     except UnicodeDecodeError:
         best = from_bytes(data).best()
         return None if best is None else data.decode(best.encoding)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: in Dutch nearly every second byte is NUL."""
+    even, odd = data[0:20_000:2].count(0), data[1:20_000:2].count(0)
+    sample = min(len(data), 20_000) // 2
+    for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros > 0.7 * sample and not others and len(data) % 2 == 0:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    return None
 
 
 def _looks_binary(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.naming import storable, visible
 from ingest.readers import EXTENSIONS
 from ingest.register import REGISTER_NAME, RegisterEntry, read_register
 from ingest.source import slug
@@ -18,10 +19,13 @@ class FoundFile:
     """One file that was found.
 
     Attributes:
-        path: where it is.
-        name: its name relative to the path that was given, with forward slashes.
+        path: where its bytes are.
+        name: its name relative to the path that was given, with forward slashes, fit to be shown.
         reader: the extension that chooses its reader, or None for a file that is skipped.
         source_id: identifier for its source, unique among the files found together.
+        place: the absolute path that it is known by, which for a file in a zip file goes on
+            within the zip file.
+        archive: the name of the zip file it is in.
         entry: what the register says about it, if anything.
         problem: why it cannot be read, when that is already known.
     """
@@ -30,6 +34,8 @@ class FoundFile:
     name: str
     reader: str | None
     source_id: str
+    place: Path
+    archive: str | None = None
     entry: RegisterEntry | None = None
     problem: FileRejectedError | None = None
 
@@ -48,20 +54,20 @@ def find_files(paths: Sequence[Path]) -> list[FoundFile]:
     seen: set[Path] = set()
     taken: set[str] = set()
     for given in paths:
-        if not given.exists():
-            raise InputError(f"{given} bestaat niet.", "Controleer het pad.")
+        if not _exists(given):
+            raise InputError(f"{visible(str(given))} bestaat niet.", "Controleer het pad.")
         root = given if given.is_dir() else given.parent
         registers: dict[Path, dict[str, RegisterEntry]] = {}
         for path in _walk(given) if given.is_dir() else [given]:
-            real = path.resolve()
-            if real in seen:
+            place = storable(path)
+            if place in seen:
                 continue
-            seen.add(real)
-            name = path.relative_to(root).as_posix()
+            seen.add(place)
+            name = visible(path.relative_to(root).as_posix())
             if path.name == REGISTER_NAME:
                 problem = _load(path, registers)
                 if problem is not None:
-                    found.append(FoundFile(path, name, None, slug(name), problem=problem))
+                    found.append(FoundFile(path, name, None, slug(name), place, problem=problem))
                 continue
             extension = path.suffix.lower()
             found.append(
@@ -69,28 +75,60 @@ def find_files(paths: Sequence[Path]) -> list[FoundFile]:
                     path=path,
                     name=name,
                     reader=extension if extension in EXTENSIONS else None,
-                    source_id=_unique(name, taken),
+                    source_id=unique_id(name, taken),
+                    place=place,
                     entry=_entry(path, root, registers),
+                    problem=_closed(path) if path.is_dir() else None,
                 )
             )
     return found
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, RuntimeError):
+        # A name that is too long, a link to itself, or a folder that cannot be entered.
+        return False
+
+
+def _closed(folder: Path) -> FileRejectedError:
+    return FileRejectedError(
+        f"De map {folder.name} kan niet worden geopend.", "Controleer de rechten."
+    )
+
+
 def _walk(folder: Path) -> list[Path]:
-    """The visible files under a folder; a folder's register comes before its files."""
+    """The visible files under a folder; a folder's register comes before its files.
+
+    Folders that cannot be opened are among them, and so is what is no ordinary file: both are
+    reported.
+    """
     root = folder.resolve()
     files: list[Path] = []
-    for current, folders, names in os.walk(folder):
+    closed: list[Path] = []
+    for current, folders, names in os.walk(
+        folder, onerror=lambda error: closed.append(Path(error.filename))
+    ):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(current) / name
             if name.startswith("."):
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
+            if path.is_symlink() and _leads_out(path, root):
                 continue
-            if path.is_file():
-                files.append(path)
-    return sorted(files, key=lambda p: (p.name != REGISTER_NAME, p.relative_to(folder).as_posix()))
+            files.append(path)
+    return sorted(
+        [*files, *closed], key=lambda p: (p.name != REGISTER_NAME, p.relative_to(folder).as_posix())
+    )
+
+
+def _leads_out(link: Path, root: Path) -> bool:
+    try:
+        return not link.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        # A link that leads to itself leads nowhere; opening it says so.
+        return False
 
 
 def _load(path: Path, registers: dict[Path, dict[str, RegisterEntry]]) -> FileRejectedError | None:
@@ -112,7 +150,7 @@ def _entry(
     return None
 
 
-def _unique(name: str, taken: set[str]) -> str:
+def unique_id(name: str, taken: set[str]) -> str:
     """A source id for ``name`` that no other file has: "plan.txt" and "plan.pdf" differ."""
     candidates = [slug(name), slug(name.replace(".", "-"))]
     candidate = next((c for c in candidates if c not in taken), "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +19,17 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
+from ingest.archive import expanded
 from ingest.discover import FoundFile, find_files
 from ingest.document import ReadDocument
-from ingest.readers import EXTENSIONS, reader_for
+from ingest.isolation import ReaderProcess
+from ingest.naming import visible
+from ingest.places import with_places
+from ingest.readers import EXTENSIONS, target_for
 from ingest.split import split
 from waaier.card import Card
 from waaier.domain import Model, Passage, Source
-from waaier.errors import FileRejectedError, InputError
+from waaier.errors import DefectError, FileRejectedError, InputError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
@@ -46,13 +51,20 @@ class CheckFile:
             FileRejectedError: the file is empty, too big, or cannot be opened.
         """
         try:
-            size = file.path.stat().st_size
+            status = file.path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                # Opening a pipe would wait for someone to write to it.
+                raise FileRejectedError(
+                    f"{file.path.name} is geen gewoon bestand.", "Haal het uit de map."
+                )
             with file.path.open("rb"):
                 pass
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise FileRejectedError(
-                f"{file.path.name} kan niet worden geopend.", "Controleer de rechten."
+                f"{file.path.name} kan niet worden geopend.",
+                "Controleer of het bestand er nog is, en de rechten.",
             ) from error
+        size = status.st_size
         if size == 0:
             raise FileRejectedError(
                 f"{file.path.name} is leeg.", "Controleer of het goede bestand is gekozen."
@@ -67,22 +79,27 @@ class CheckFile:
 
 @component
 class ReadFile:
-    """Reads a file with the reader of its extension."""
+    """Reads a file with the reader of its extension, in the readers' own process."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, process: ReaderProcess | None = None) -> None:
+        # A reader needs no key, and a hostile file must not find one.
+        self._settings = settings.model_copy(update={"qdrant_api_key": None})
+        self._process = process or ReaderProcess(settings)
 
-    @component.output_types(document=ReadDocument)
-    def run(self, file: FoundFile) -> dict[str, ReadDocument]:
-        """The document in ``file``.
+    @component.output_types(document=ReadDocument, deadline=float)
+    def run(self, file: FoundFile) -> dict[str, ReadDocument | float]:
+        """The document in ``file``, and the moment until which it may keep the next steps busy.
 
         Raises:
             FileRejectedError: the file cannot be read.
         """
         if file.reader is None:
             raise FileRejectedError(_skipped(file))
-        document = reader_for(file.reader)(file.path, file.name, self._settings)
-        return {"document": document}
+        deadline = time.monotonic() + self._settings.max_file_seconds
+        document = self._process.call(
+            target_for(file.reader), file.path, file.name, self._settings, name=file.path.name
+        )
+        return {"document": document, "deadline": deadline}
 
 
 @component
@@ -102,27 +119,40 @@ class DescribeSource:
 
 @component
 class SplitPassages:
-    """Cuts a document into passages."""
+    """Cuts a document into passages, and notes which places each speaks of."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     @component.output_types(document=ReadDocument, passages=list[Passage])
-    def run(self, document: ReadDocument) -> dict[str, ReadDocument | list[Passage]]:
-        """The passages, with the document they came from."""
-        return {"document": document, "passages": split(document, self._settings)}
+    def run(
+        self, document: ReadDocument, deadline: float = float("inf")
+    ) -> dict[str, ReadDocument | list[Passage]]:
+        """The passages, with the document they came from.
+
+        Raises:
+            FileRejectedError: the deadline has passed.
+        """
+        passages = with_places(split(document, self._settings, deadline))
+        return {"document": document, "passages": passages}
 
 
-def build_pipeline(settings: Settings) -> Pipeline:
-    """The steps of ingest for one file: ``check`` → ``read`` → ``describe`` → ``split``."""
+def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> Pipeline:
+    """The steps of ingest for one file: ``check`` → ``read`` → ``describe`` → ``split``.
+
+    Args:
+        settings: lengths of passages and limits on files.
+        process: where readers run; by default a process of the pipeline's own, which ends with it.
+    """
     pipeline = Pipeline()
     pipeline.add_component("check", CheckFile(settings))
-    pipeline.add_component("read", ReadFile(settings))
+    pipeline.add_component("read", ReadFile(settings, process))
     pipeline.add_component("describe", DescribeSource())
     pipeline.add_component("split", SplitPassages(settings))
     pipeline.connect("check.file", "read.file")
     pipeline.connect("check.file", "describe.file")
     pipeline.connect("read.document", "describe.document")
+    pipeline.connect("read.deadline", "split.deadline")
     pipeline.connect("describe.document", "split.document")
     return pipeline
 
@@ -138,11 +168,13 @@ class FileState(StrEnum):
 class FileReport(Model):
     """What happened to one file.
 
-    ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path.
+    ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path;
+    ``archive`` the name of the zip file it is in.
     """
 
     file: str
     path: Path | None = None
+    archive: str | None = None
     state: FileState
     passages: int = 0
     pages: int | None = None
@@ -190,71 +222,87 @@ def ingest_paths(
     Raises:
         InputError: a path does not exist.
     """
-    pipeline = build_pipeline(settings)
     passages: list[Passage] = []
     reports: list[FileReport] = []
     documents: list[IngestedFile] = []
     cards: dict[str, Card] = {}
     sources: set[str] = set()
-    for file in find_files(paths):
-        began = time.monotonic()
-        document: ReadDocument | None = None
-        found: list[Passage] = []
-        try:
-            if file.problem is not None:
-                raise file.problem
-            if file.reader is None:
-                report = FileReport(file=file.name, state=FileState.SKIPPED, message=_skipped(file))
-            else:
-                output = run_pipeline(pipeline, {"check": {"file": file}})["split"]
-                document, found = output["document"], output["passages"]
-                if document.source.id in sources:
-                    raise FileRejectedError(
-                        f"{file.name}: er is al een bron met id '{document.source.id}'.",
-                        "Geef de kaart een andere id.",
+    with ReaderProcess(settings) as process:
+        # It starts up while files are looked for.
+        process.start()
+        pipeline = build_pipeline(settings, process)
+        for file in expanded(find_files(paths), process, settings):
+            began = time.monotonic()
+            document: ReadDocument | None = None
+            found: list[Passage] = []
+            try:
+                if file.problem is not None:
+                    raise file.problem
+                if file.reader is None:
+                    report = _report(file, FileState.SKIPPED, message=_skipped(file))
+                else:
+                    output = run_pipeline(pipeline, {"check": {"file": file}})["split"]
+                    document, found = output["document"], output["passages"]
+                    if document.source.id in sources:
+                        raise FileRejectedError(
+                            f"{file.name}: er is al een bron met id '{document.source.id}'.",
+                            "Geef de kaart een andere id.",
+                        )
+                    documents.append(_ingested(file, document, found))
+                    report = _report(
+                        file,
+                        FileState.READ,
+                        passages=len(found),
+                        pages=document.pages,
+                        warnings=document.warnings,
                     )
-                report = FileReport(
-                    file=file.name,
-                    state=FileState.READ,
-                    passages=len(found),
-                    pages=document.pages,
-                    warnings=document.warnings,
+            except InputError as error:
+                document = None
+                report = _report(file, FileState.REFUSED, message=visible(str(error)))
+            except Exception as error:
+                # A reader's bug on one odd file must not cost the other files.
+                document = None
+                what = error.context if isinstance(error, DefectError) else type(error).__name__
+                log.exception("Reader %s failed on %s: %s", file.reader, file.name, what)
+                report = _report(
+                    file,
+                    FileState.REFUSED,
+                    message=f"{visible(file.path.name)} kon niet worden gelezen door een fout in "
+                    "de Praktijkwaaier. Meld het bestand bij de beheerder.",
                 )
-        except InputError as error:
-            document = None
-            report = FileReport(file=file.name, state=FileState.REFUSED, message=str(error))
-        except Exception as error:
-            # A reader's bug on one odd file must not cost the other files.
-            document = None
-            log.exception(
-                "Reader %s failed on %s: %s", file.reader, file.name, type(error).__name__
-            )
-            report = FileReport(
-                file=file.name,
-                state=FileState.REFUSED,
-                message=f"{file.path.name} kon niet worden gelezen door een fout in de "
-                "Praktijkwaaier. Meld het bestand bij de beheerder.",
-            )
-        if document is not None:
-            passages.extend(found)
-            documents.append(
-                IngestedFile(
-                    path=file.path.resolve(),
-                    sha256=hashlib.sha256(file.path.read_bytes()).hexdigest(),
-                    source=document.source,
-                    passages=len(found),
-                )
-            )
-            sources.add(document.source.id)
-            if document.card is not None:
-                cards[document.card.id] = document.card
-        spent = round(time.monotonic() - began, 3)
-        report = report.model_copy(update={"seconds": spent, "path": file.path.resolve()})
-        reports.append(report)
-        on_file(report)
+            if document is not None:
+                passages.extend(found)
+                sources.add(document.source.id)
+                if document.card is not None:
+                    cards[document.card.id] = document.card
+            report = report.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+            reports.append(report)
+            on_file(report)
     return IngestResult(tuple(passages), tuple(documents), tuple(reports), tuple(cards.values()))
+
+
+def _report(file: FoundFile, state: FileState, **known: object) -> FileReport:
+    return FileReport.model_validate(
+        {"file": file.name, "path": file.place, "archive": file.archive, "state": state, **known}
+    )
+
+
+def _ingested(file: FoundFile, document: ReadDocument, passages: Sequence[Passage]) -> IngestedFile:
+    """What the index keeps of a file.
+
+    Raises:
+        FileRejectedError: the file was removed while it was read.
+    """
+    try:
+        with file.path.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise FileRejectedError(
+            f"{file.path.name} is tijdens het lezen verwijderd.", "Lees het opnieuw in."
+        ) from error
+    return IngestedFile(file.place, digest, document.source, len(passages))
 
 
 def _skipped(file: FoundFile) -> str:
     kinds = ", ".join(sorted(EXTENSIONS))
-    return f"{file.path.name} is overgeslagen: alleen {kinds} wordt gelezen."
+    return f"{visible(file.path.name)} is overgeslagen: alleen {kinds} wordt gelezen."

@@ -14,6 +14,7 @@ One table per file::
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from waaier.domain import Model, ScopeField, Source, SourceKind
 from waaier.errors import FileRejectedError
 
 REGISTER_NAME = "bronnen.toml"
+
+_MAX_BYTES = 1_000_000
+"""A register of thousands of sources is smaller."""
 
 
 class RegisterEntry(Model):
@@ -58,10 +62,20 @@ def read_register(path: Path) -> dict[str, RegisterEntry]:
         FileRejectedError: the register is not valid TOML, or an entry has a fault.
     """
     try:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+            raise FileRejectedError(
+                f"{path.name} is geen gewoon bestand van hoogstens 1 MB.", "Herstel het bestand."
+            )
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise FileRejectedError(
-            f"{path.name} is geen geldige TOML ({error}).", "Herstel het bestand."
+            f"{path.name} kan niet worden geopend.", "Controleer de rechten."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f", regel {line.group(1)}," if line else ""
+        raise FileRejectedError(
+            f"{path.name}{where} is geen geldige TOML.", "Herstel het bestand."
         ) from error
     tables = data.get("bron", [])
     if not isinstance(tables, list):

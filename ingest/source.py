@@ -52,3 +52,19 @@ def source_for(name: str, title: str | None = None) -> Source:
     return Source(
         id=slug(name), title=title or title_from_name(name), kind=guess_kind(name), file=name
     )
+
+
+_NO_TITLE = re.compile(
+    r"untitled|naamloos|(?:document|presentatie|presentation|dia|slide|powerpoint-presentatie"
+    r"|powerpoint presentation)\s*\d*|.{0,3}",
+    re.IGNORECASE,
+)
+
+
+def useful_title(title: object) -> str | None:
+    """A title from a document's own metadata, unless a program filled it in."""
+    if not isinstance(title, str):
+        return None
+    title = re.sub(r"^Microsoft \w+ - ", "", " ".join(title.split()))
+    title = re.sub(r"\.(?:docx?|pdf|indd|pptx?|odt|html?)$", "", title, flags=re.IGNORECASE)
+    return None if _NO_TITLE.fullmatch(title) else title

@@ -8,9 +8,11 @@ paragraphs rather than within one.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from ingest.document import ReadDocument, heading_of
 from ingest.paragraphs import is_list_item
@@ -28,6 +30,7 @@ from waaier.domain import (
     Source,
     SourceKind,
 )
+from waaier.errors import FileRejectedError
 from waaier.settings import Settings
 
 _SMALL = 300
@@ -74,19 +77,26 @@ class _Part:
         return all(len(s.blocks) == 1 and heading_of(s) is not None for s in self.sections)
 
 
-def split(document: ReadDocument, settings: Settings) -> list[Passage]:
+def split(
+    document: ReadDocument, settings: Settings, deadline: float = float("inf")
+) -> list[Passage]:
     """The passages of a document, in reading order.
 
     Args:
         document: what a reader made of a file.
         settings: gives ``passage_min_chars`` and ``passage_max_chars``.
+        deadline: moment of ``time.monotonic`` after which the file costs too much time.
 
     Returns:
         Passages of at most ``passage_max_chars`` characters. Joined, they hold every block's
         text. Their texts have paragraphs separated by a blank line, list items and headings by
         a line end.
+
+    Raises:
+        FileRejectedError: the deadline has passed.
     """
     limit = settings.passage_max_chars
+    name = PurePath(document.source.file or document.source.title).name
     if document.source.kind is SourceKind.CARD:
         parts = _card_parts(document.sections)
     else:
@@ -94,8 +104,9 @@ def split(document: ReadDocument, settings: Settings) -> list[Passage]:
     passages: list[Passage] = []
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     for part in parts:
+        _check_time(deadline, name)
         units = _units(part, limit)
-        for chosen in _cut(units, limit, settings.passage_min_chars):
+        for chosen in _cut(units, limit, settings.passage_min_chars, deadline, name):
             passage = _passage(document.source, part, chosen)
             key = (passage.section, passage.text)
             identifier = Passage.make_id(document.source.id, *key, seen[key])
@@ -246,7 +257,17 @@ def _slices(alignment: Alignment, spans: Sequence[Span]) -> list[Alignment]:
 # --- where to cut -------------------------------------------------------------------------------
 
 
-def _cut(units: Sequence[_Unit], limit: int, aim: int) -> list[Sequence[_Unit]]:
+def _check_time(deadline: float, name: str) -> None:
+    if time.monotonic() > deadline:
+        raise FileRejectedError(
+            f"{name} indelen in passages duurt te lang.",
+            "Splits het bestand, of verhoog de instelling max_file_seconds.",
+        )
+
+
+def _cut(
+    units: Sequence[_Unit], limit: int, aim: int, deadline: float, name: str
+) -> list[Sequence[_Unit]]:
     """Cuts ``units`` into runs of at most ``limit`` characters, as equal in length as possible.
 
     Dynamic programming over the cuts: ``best[i]`` is the least cost of cutting ``units[:i]``.
@@ -262,6 +283,8 @@ def _cut(units: Sequence[_Unit], limit: int, aim: int) -> list[Sequence[_Unit]]:
     best = [0.0] + [float("inf")] * len(units)
     previous = [0] * (len(units) + 1)
     for end in range(1, len(units) + 1):
+        if end % 1000 == 0:
+            _check_time(deadline, name)
         length = 0
         for start in range(end - 1, -1, -1):
             unit = units[start]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest import readers
 from ingest.discover import find_files
-from ingest.document import ReadDocument
 from ingest.pipeline import FileReport, FileState, build_pipeline, ingest_paths
 from tests.files import CARD, ORIGINALS, encrypt, make_pdf, write
 from waaier.domain import ScopeLevel, SourceKind
@@ -111,18 +111,10 @@ def test_one_bad_file_does_not_stop_the_others(
     write(tmp_path, "g.md", CARD)
     write(tmp_path, "h.md", CARD.replace("naam:", "nam:"))
     write(tmp_path, "i.docx", "x")
+    write(tmp_path, "i.xlsx", "x")
     write(tmp_path, "j.txt", TEXT)
     write(tmp_path, "k.txt", TEXT * 20_000)
-    from ingest.readers import text as text_reader
-
-    real = text_reader.read_text
-
-    def failing(path: Path, name: str, settings: Settings) -> ReadDocument:
-        if name == "j.txt":
-            raise KeyError("a bug of ours")
-        return real(path, name, settings)
-
-    monkeypatch.setattr(text_reader, "read_text", failing)
+    monkeypatch.setitem(readers._READERS, ".txt", ("tests.bad_readers", "buggy"))
     seen: list[FileReport] = []
     with caplog.at_level(logging.ERROR, logger="ingest.pipeline"):
         result = ingest_paths([tmp_path], Settings(max_file_mb=1), seen.append)
@@ -137,7 +129,8 @@ def test_one_bad_file_does_not_stop_the_others(
         "f.md": "gelezen",
         "g.md": "geweigerd",
         "h.md": "geweigerd",
-        "i.docx": "overgeslagen",
+        "i.docx": "geweigerd",
+        "i.xlsx": "overgeslagen",
         "j.txt": "geweigerd",
         "k.txt": "geweigerd",
     }
@@ -145,7 +138,8 @@ def test_one_bad_file_does_not_stop_the_others(
     assert states["d.txt"][1].startswith("d.txt is leeg.")
     assert states["g.md"][1].startswith("g.md: er is al een bron met id 'verhuishulp'.")
     assert "regel 3" in states["h.md"][1]
-    assert "alleen .md, .pdf, .txt" in states["i.docx"][1]
+    assert states["i.docx"][1].startswith("i.docx is geen Word-bestand (.docx).")
+    assert "alleen .docx, .htm, .html, .markdown, .md" in states["i.xlsx"][1]
     assert "een fout in de Praktijkwaaier" in states["j.txt"][1]
     assert "groter dan 1 MB" in states["k.txt"][1]
     assert "KeyError" in caplog.text

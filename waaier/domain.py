@@ -91,7 +91,8 @@ class Source(Model):
     ``peildatum`` is free text ("2026-01-01", "circa 2022", "onbekend"): the date the
     information speaks of, as the source itself gives it. ``file`` is the name of the file
     it was read from, relative to the folder that was ingested; spans are offsets in that file.
-    ``themas`` is what the source is about; ``references`` is what a card rests on.
+    ``themas`` is what the source is about; ``references`` is what a card rests on. ``author``
+    and ``language`` ("nl", "nl-NL") are what the file itself says.
     """
 
     id: str
@@ -104,6 +105,8 @@ class Source(Model):
     file: str | None = None
     themas: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    author: str | None = None
+    language: str | None = None
 
 
 class Link(Model):
@@ -166,6 +169,7 @@ class Passage(Model):
     from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
     ``page_label`` is what the page is called in print; ``boxes`` is where each line of the text
     stands, so that the passage or a quote from it can be shown on its pages.
+    ``places`` are the gemeenten that the passage or its chapter speaks of.
     """
 
     id: str
@@ -175,6 +179,7 @@ class Passage(Model):
     page: int | None = None
     span: tuple[int, int] | None = None
     article: str | None = None
+    places: tuple[str, ...] = ()
     role: PassageRole = Field(default=PassageRole.TEXT, exclude=True)
     alignment: Annotated[
         Alignment,

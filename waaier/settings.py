@@ -114,6 +114,21 @@ class Settings(BaseSettings):
         description="Grootste aantal bladzijden zonder tekst dat per PDF met tekstherkenning "
         "(tesseract) wordt gelezen; 0 zet tekstherkenning uit.",
     )
+    # A damaged or hostile file may ask for all memory of the machine.
+    max_reader_memory_mb: int = Field(
+        default=2000,
+        ge=500,
+        le=64000,
+        description="Geheugen dat het lezen van één bestand mag kosten, in MB (alleen op Linux).",
+    )
+    # A zip file or Office file of 1 MB can hold gigabytes of the same character.
+    max_unpacked_mb: int = Field(
+        default=500, ge=1, le=20000, description="Grootste omvang van een uitgepakt bestand, in MB."
+    )
+    # Each file in a zip becomes a source of its own.
+    max_archive_files: int = Field(
+        default=2000, ge=1, le=100000, description="Grootste aantal bestanden in een zip-bestand."
+    )
     # Long enough for a described situation, short enough to refuse a pasted case file.
     max_question_chars: int = Field(
         default=2000, ge=100, le=20000, description="Grootste lengte van een vraag in tekens."

@@ -19,12 +19,26 @@ Raises:
 _READERS: dict[str, tuple[str, str]] = {
     ".txt": ("ingest.readers.text", "read_text"),
     ".md": ("ingest.readers.card", "read_markdown_or_card"),
+    ".markdown": ("ingest.readers.card", "read_markdown_or_card"),
     ".pdf": ("ingest.readers.pdf", "read_pdf"),
+    ".docx": ("ingest.readers.docx", "read_docx"),
+    ".odt": ("ingest.readers.odt", "read_odt"),
+    ".pptx": ("ingest.readers.pptx", "read_pptx"),
+    ".html": ("ingest.readers.html", "read_html"),
+    ".htm": ("ingest.readers.html", "read_html"),
 }
 """Extension to module and function. Imported on first use: a folder of cards needs no pdfminer."""
 
-EXTENSIONS = frozenset(_READERS)
+ARCHIVE = ".zip"
+"""Not read but unpacked; the files in it are."""
+
+EXTENSIONS = frozenset({*_READERS, ARCHIVE})
 """The extensions that can be read, lower case, with their dot."""
+
+
+def target_for(extension: str) -> str:
+    """The reader of files with this extension as "module:function"."""
+    return ":".join(_READERS[extension])
 
 
 def reader_for(extension: str) -> Reader:

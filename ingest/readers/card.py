@@ -27,6 +27,7 @@ _KEY = re.compile(rf"^(?:{'|'.join(_FACTS)})[ \t]*:", re.MULTILINE)
 
 # More front matter than this is no card, and YAML in it could only be meant to hurt.
 _MAX_FRONT_CHARS = 20_000
+_MAX_BRACKETS = 200  # a thousand in each other cost the YAML parser ten seconds
 
 Lines = dict[tuple[str | int, ...], int]
 """For each key path in the front matter the line it stands on, from 1."""
@@ -118,6 +119,8 @@ def _front_values(front: str, file_name: str) -> tuple[dict[str, Any], Lines]:
     """The front matter as plain data; every scalar stays text, so "2026" is no number."""
     if len(front) > _MAX_FRONT_CHARS:
         raise _fault(file_name, 1, "het blok tussen de regels --- is te lang")
+    if front.count("[") + front.count("{") > _MAX_BRACKETS:
+        raise _fault(file_name, 1, "het blok tussen de regels --- heeft te veel haken")
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front)):
             raise _fault(file_name, 1, "verwijzingen met * en & kunnen niet in een kaart")

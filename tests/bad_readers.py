@@ -1,0 +1,50 @@
+"""Readers that go wrong in every way a reader can; they run in the readers' process."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from ingest.document import ReadDocument
+from ingest.readers.text import read_text
+from waaier.errors import FileRejectedError
+from waaier.settings import Settings
+
+
+def buggy(path: Path, name: str, settings: Settings) -> ReadDocument:
+    if name == "j.txt":
+        raise KeyError("a bug of ours")
+    return read_text(path, name, settings)
+
+
+def crashing() -> None:
+    os.abort()
+
+
+def endless() -> None:
+    while True:
+        time.sleep(0.05)
+
+
+def greedy() -> None:
+    held = []
+    while True:
+        held.append(bytearray(50_000_000))
+
+
+def refusing() -> None:
+    raise FileRejectedError("Dit kan niet.", "Doe iets anders.")
+
+
+def noisy() -> int:
+    os.write(1, b"and one that writes\n")
+    return 7
+
+
+def process_id() -> int:
+    return os.getpid()
+
+
+def environment() -> list[str]:
+    return [name for name in os.environ if name.startswith("WAAIER_")]
