@@ -1,9 +1,10 @@
 """From files to passages. Start here: the steps of ingest, in order.
 
-``check`` refuses what no reader should open, ``read`` turns a file into sections,
-``describe`` adds what the register knows about the source, ``split`` cuts passages.
-Each step is a Haystack component that also runs alone; :func:`ingest_paths` sends every file
-through the pipeline and keeps one bad file from stopping the others.
+``check`` refuses what no reader should open, ``read`` turns a file into sections, ``repair``
+restores words that print or text recognition broke, ``describe`` adds what the register knows
+about the source, ``split`` cuts passages. Each step is a Haystack component that also runs
+alone; :func:`ingest_paths` sends every file through the pipeline and keeps one bad file from
+stopping the others.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from haystack import Pipeline, component
 from ingest.discover import FoundFile, find_files
 from ingest.document import ReadDocument
 from ingest.readers import EXTENSIONS, reader_for
+from ingest.repair import repaired_document
 from ingest.split import split
 from waaier.card import Card
-from waaier.domain import Model, Passage, Source
+from waaier.domain import Model, Passage, Repair, Source
 from waaier.errors import FileRejectedError, InputError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
@@ -86,6 +88,16 @@ class ReadFile:
 
 
 @component
+class RepairWords:
+    """Repairs the words of documents that were set for paper; others are left as they are."""
+
+    @component.output_types(document=ReadDocument)
+    def run(self, document: ReadDocument) -> dict[str, ReadDocument]:
+        """The document with its words repaired and every repair logged."""
+        return {"document": repaired_document(document) if document.printed else document}
+
+
+@component
 class DescribeSource:
     """Completes the source with what the register knows, and gives it its own id."""
 
@@ -114,15 +126,17 @@ class SplitPassages:
 
 
 def build_pipeline(settings: Settings) -> Pipeline:
-    """The steps of ingest for one file: ``check`` → ``read`` → ``describe`` → ``split``."""
+    """The steps for one file: ``check`` → ``read`` → ``repair`` → ``describe`` → ``split``."""
     pipeline = Pipeline()
     pipeline.add_component("check", CheckFile(settings))
     pipeline.add_component("read", ReadFile(settings))
+    pipeline.add_component("repair", RepairWords())
     pipeline.add_component("describe", DescribeSource())
     pipeline.add_component("split", SplitPassages(settings))
     pipeline.connect("check.file", "read.file")
     pipeline.connect("check.file", "describe.file")
-    pipeline.connect("read.document", "describe.document")
+    pipeline.connect("read.document", "repair.document")
+    pipeline.connect("repair.document", "describe.document")
     pipeline.connect("describe.document", "split.document")
     return pipeline
 
@@ -138,7 +152,8 @@ class FileState(StrEnum):
 class FileReport(Model):
     """What happened to one file.
 
-    ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path.
+    ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path;
+    ``repairs`` counts the words that were changed.
     """
 
     file: str
@@ -146,6 +161,7 @@ class FileReport(Model):
     state: FileState
     passages: int = 0
     pages: int | None = None
+    repairs: int = 0
     warnings: tuple[str, ...] = ()
     message: str | None = None
     seconds: float = 0.0
@@ -175,6 +191,7 @@ def ingest_paths(
     paths: Sequence[Path],
     settings: Settings,
     on_file: Callable[[FileReport], None] = lambda _report: None,
+    on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _file, _repairs: None,
 ) -> IngestResult:
     """Reads every file under ``paths``.
 
@@ -182,6 +199,7 @@ def ingest_paths(
         paths: files and folders.
         settings: lengths of passages and limits on files.
         on_file: called after each file, for progress.
+        on_repairs: called with the name of each file that was read and its repairs.
 
     Returns:
         The passages in the order of the files. A file that fails is in the reports and stops
@@ -218,6 +236,7 @@ def ingest_paths(
                     state=FileState.READ,
                     passages=len(found),
                     pages=document.pages,
+                    repairs=len(document.repairs),
                     warnings=document.warnings,
                 )
         except InputError as error:
@@ -236,6 +255,7 @@ def ingest_paths(
                 "Praktijkwaaier. Meld het bestand bij de beheerder.",
             )
         if document is not None:
+            on_repairs(file.name, document.repairs)
             passages.extend(found)
             documents.append(
                 IngestedFile(

@@ -100,6 +100,7 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
         sections=sections,
         pages=pages,
         warnings=_warnings(empty),
+        printed=True,
     )
 
 
