@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.repair.accents import accent_candidates
-from ingest.repair.lexicon import is_listed, is_word
+from ingest.repair.lexicon import FUNCTION_WORDS, is_listed, is_word
 from waaier.alignment import Alignment, Run
 
 _HYPHENS = "-\u2010\u2011\u00ad¬"
@@ -147,10 +147,11 @@ class TextBuilder:
             return "-"
         known = self._vocabulary.prefers_hyphen(last, after)
         if known is None:
-            known = _list_prefers_hyphen(last.lower(), after.lower())
+            last, after = last.lower(), after.lower()
+            known = _list_prefers_hyphen(last, after)
         if known is not None:
             return "-" if known else ""
-        if (last[-1] + after[0]).lower() in _CLASHES:
+        if last[-1] + after[0] in _CLASHES:
             return "-"
         return " " if _is_misplaced(last, after) else ""
 
@@ -182,15 +183,17 @@ def _list_prefers_hyphen(first: str, second: str) -> bool | None:
 def _is_misplaced(first: str, second: str) -> bool:
     """Whether ``second`` is a word by itself and cannot end the word that ``first`` begins.
 
-    Then another line stands between the halves: "wijkbewo-" / "die in de buurt".
+    Then another line stands between the halves: "wijkbewo-" / "die in de buurt". Both in lower
+    case; the word list does not have them joined.
     """
+    if second in FUNCTION_WORDS:
+        return True
     return (
-        first.islower()
-        and len(first) >= _MIN_STRANDED
+        len(first) >= _MIN_STRANDED
         and first not in _PREFIXES
-        and is_listed(second)
         and not is_word(first)
-        and not is_word(first + second)
+        and len(second) > _MIN_STRANDED
+        and is_listed(second)
     )
 
 

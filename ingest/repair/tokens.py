@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from waaier.compounds import MAX_WORD
+
 _TOKEN = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|[\w./-]+\.(?:nl|com|org|net|eu|be|info|gov)\b\S*",
-    re.IGNORECASE,
-)
+_CHUNK = re.compile(r"\S+")
+_ADDRESS = re.compile(r"://|www\.|@|[\w-]\.(?:nl|com|org|net|eu|be|info|gov)\b", re.IGNORECASE)
 _OPENING = " \t\"'‘’“”„«([—–-•·*▪◦✓"
 _ENDS_SENTENCE = ".!?:;…|"
 _TECHNICAL = ".\\_@#=&%+~"
@@ -66,7 +66,7 @@ class Token:
 
 def tokens_of(text: str) -> list[Token]:
     """The words of a text in order, without those of addresses and file names."""
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    addresses = [match.span() for match in _CHUNK.finditer(text) if _ADDRESS.search(match.group())]
     tokens: list[Token] = []
     passed = 0
     for match in _TOKEN.finditer(text):
@@ -74,7 +74,7 @@ def tokens_of(text: str) -> list[Token]:
         while passed < len(addresses) and addresses[passed][1] <= start:
             passed += 1
         in_address = passed < len(addresses) and addresses[passed][0] < end
-        if in_address or _is_joined(text, start, end, _TECHNICAL):
+        if in_address or end - start > MAX_WORD or _is_joined(text, start, end, _TECHNICAL):
             continue
         # A short look back: a text of one endless line must not cost quadratic time.
         lead = text[max(0, start - _LOOK_BACK) : start]
