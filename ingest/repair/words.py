@@ -19,7 +19,7 @@ from ingest.repair.tokens import Token, stands_before_capital, tokens_of
 from waaier.domain import RepairRule
 
 # "1edereen", "k0men", but not "1e", "50plus" or "G40".
-_MISREAD_DIGIT = re.compile(r"[01]?[^\W\d_]+[01]?[^\W\d_]{2,}")
+_MISREAD_DIGIT = re.compile(r"[01]?[^\W\d_]+(?:[01][^\W\d_]+)?")
 
 _MIN_STRANGE = 3
 _SHORT = 2
@@ -51,16 +51,24 @@ def find_edits(text: str, evidence: Evidence) -> list[Edit]:
 
     for index, token in enumerate(tokens):
         add(index, _misread_accent(token) or _glued(tokens, index, evidence))
-    # From here on two unknown words beside each other are a foreign phrase, or past repair.
+    # From here on a word beside an unknown one that stays unknown is left alone too: together they
+    # are a foreign phrase, or past repair. Whatever is suspect now is so in the repaired text.
     strange = {i for i, token in enumerate(tokens) if i not in found and _is_strange(token)}
-    suspect = {i for i in strange if not accent_candidates(tokens[i].lower)}
-    for index, token in enumerate(tokens):
-        if index not in found and not {index - 1, index + 1} & suspect:
-            add(index, _lost_trema(token))
-    strange -= found.keys()
-    for index in range(len(tokens)):
-        if index not in found and not {index - 1, index + 1} & strange:
-            add(index, _misread_letter(tokens, index, evidence))
+    tremas = {
+        i: edit
+        for i, token in enumerate(tokens)
+        if i not in found and (edit := _lost_trema(token)) is not None
+    }
+    letters = {
+        i: edit
+        for i in range(len(tokens))
+        if not (i in found or i in tremas)
+        and (edit := _misread_letter(tokens, i, evidence)) is not None
+    }
+    left = {i for i in tremas if {i - 1, i + 1} & (strange - tremas.keys())}
+    found.update((i, edit) for i, edit in tremas.items() if i not in left)
+    suspect = strange - found.keys() - letters.keys() | left
+    found.update((i, edit) for i, edit in letters.items() if not {i - 1, i + 1} & suspect)
     return [found[index] for index in sorted(found)]
 
 
