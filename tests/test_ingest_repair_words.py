@@ -129,6 +129,7 @@ def test_misread_letters_are_restored(written: str, meant: str) -> None:
         "Een beheerderin in een eenpersoonshuishouden met overlastgevende buren",
         "De opschaalbaarheid van deradicalisering en deïnstitutionalisering",
         "De hardheidclausule en de verhuurderheffing",
+        "Een protégé volgt de procédé van inkader en uitklaar",
         "Foto's van zo'n hofje, 's avonds",
     ],
 )
@@ -142,6 +143,11 @@ def test_two_corrections_are_none() -> None:
 
 def test_a_word_cut_by_a_page_is_not_split() -> None:
     assert repair("deweg is dat veranderd", "de weg naar huis") == "deweg is dat veranderd"
+
+
+def test_another_language_is_left_alone() -> None:
+    english = "The client lives within the community and patients share their versions of it. "
+    assert repair(english * 8) == english * 8
 
 
 def test_a_name_elsewhere_in_the_text_stays() -> None:
@@ -205,7 +211,7 @@ def test_the_line_of_another_column_is_not_joined(tmp_path: Path) -> None:
 
 def test_headings_and_paths_stay_equal(tmp_path: Path) -> None:
     text = (
-        "Financiéle steun\n\nEen lange regel met lopende tekst over cliénten die in de wijk wonen,\n"
+        "Financiéle steun\n\nEen lange regel met lopende tekst over cliénten die hier wonen,\n"
         "en nog een regel die het verhaal over hun situatie afmaakt.\n"
     )
     found = read(write(tmp_path, "a.txt", text))
@@ -236,7 +242,7 @@ BROKEN = st.sampled_from(
 )
 SOUND = st.sampled_from(
     "de het een één in is dat wat speelt wijk plek interviews domein GGZ Leviaan housing first "
-    "vlak vloer samenwerking eenzaamheid 10 € 2.500 https://hetin.nl/datin . : – ‘ ’ wijk- -er".split()
+    "vlak vloer samenwerking 10 € 2.500 https://hetin.nl/datin . : – ‘ ’ wijk- -er".split()
 )
 LOOSE = st.text(alphabet="abdeilnorstéëI10.-' \u00ad", max_size=9)
 TEXT = st.lists(st.one_of(BROKEN, SOUND, LOOSE), max_size=14).map(

@@ -17,7 +17,6 @@ from ingest.repair.lexicon import is_common, is_listed, is_word
 from waaier.compounds import MIN_PART
 from waaier.wordlist import dutch_words
 
-_TREMA = re.compile("[aeiouy][äëïöü]")
 _O_MISREAD = re.compile("(?<=[oe])[dé6]")
 _LINKERS = ("", "s", "en", "e", "n")
 
@@ -50,18 +49,35 @@ def accent_candidates(word: str) -> frozenset[str]:
     forms = {word} | {
         word[: match.start()] + "o" + word[match.end() :] for match in _O_MISREAD.finditer(word)
     }
-    found: set[str] = set()
-    for form in forms:
-        if form.isalpha():
-            found.update(_accented().get(folded(form), ()))
+    forms = {form for form in forms if form.isalpha()}
+    found = {
+        candidate
+        for form in forms
+        for candidate in _accented().get(folded(form), ())
+        if _only_restores(form, candidate)
+    }
     if not found and not is_word(folded(word)):
         # Only here: "geinvesteerd" could be read as a compound of "gein".
-        for form in forms:
-            if form.isalpha():
-                found.update(_in_compound(folded(form)))
-    if word.isascii():
-        found = {candidate for candidate in found if _TREMA.search(candidate)}
+        found = {
+            candidate
+            for form in forms
+            for candidate in _in_compound(folded(form))
+            if _only_restores(form, candidate)
+        }
     return frozenset(found - {word})
+
+
+def _only_restores(form: str, candidate: str) -> bool:
+    """Whether a candidate only adds tremas or turns one accent into another.
+
+    "procédé" may be another spelling, but no misreading, of "procedé".
+    """
+    return all(
+        ours == theirs
+        or (theirs in "äëïöü" and before in "aeiouyäëïöü")
+        or not (ours.isascii() or theirs.isascii())
+        for before, ours, theirs in zip(" " + candidate, form, candidate, strict=False)
+    )
 
 
 def _in_compound(form: str) -> Iterator[str]:

@@ -15,6 +15,12 @@ _BESIDE = re.compile(r"(?<![^\W_])(?=([^\W\d_]+) ([^\W\d_]+)(?![^\W_]))")
 _WITHIN = re.compile(r"(?<=[a-zß-ÿ,] )[A-ZÀ-Þ][^\W\d_]+")
 
 
+_MIN_TELLING = 3
+_MIN_WORDS = 50
+_DUTCH_SHARE = 0.6
+"""Of Dutch full of errors about 0.85 of the longer words are known, of English less than 0.45."""
+
+
 class Evidence:
     """The words of one document, counted; only forms that are words count.
 
@@ -30,6 +36,13 @@ class Evidence:
             self._counts.update(_WORD.findall(lower))
             self._pairs.update(_BESIDE.findall(lower))
             self._names.update(_WITHIN.findall(text))
+        known, total = 0, 0
+        for form, count in self._counts.items():
+            if len(form) > _MIN_TELLING:
+                known += count * is_word(form)
+                total += count
+        self.is_dutch = total < _MIN_WORDS or known >= _DUTCH_SHARE * total
+        """Whether repair makes sense: in another language every other word would be unknown."""
         for form in [form for form in self._counts if not is_word(form)]:
             del self._counts[form]
 

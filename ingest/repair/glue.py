@@ -13,7 +13,7 @@ from ingest.repair.evidence import Evidence
 from ingest.repair.lexicon import FUNCTION_WORDS, is_common
 
 # Never the first part of a Dutch word, so any common word may follow.
-_FREE_FIRST = frozenset("het dat dit wat wie ook deze daarnaast".split())
+_FREE_FIRST = frozenset("het dat dit wat ook deze daarnaast".split())
 # Sometimes the first part of a word: what follows must be a word of the text itself.
 _PROVEN_FIRST = frozenset("de een van met als hun dus die dan in op uit te".split())
 # Often the first part of a word: the two must stand beside each other elsewhere in the text.
@@ -40,23 +40,25 @@ _BEFORE_IS = frozenset(
     "dat dit wat het er hier daar wie waar ook daarnaast hij zij daarom daarbij hoe zo men".split()
 )
 
-# After "in", "op" and "uit" these endings make a verb, or what comes of one: "inhuizen".
+_VERB_FIRST = frozenset("in op uit".split())
+# After those these endings make a verb, or what comes of one: "inhuizen".
 _VERBAL = re.compile(r"(?:en|t|d|de|te|ing|ingen|er|ers|sel|age)$")
 # After "de" these make one word: "deradicalisering".
 _FOREIGN = re.compile(r"(?:ering|eringen|atie|aties|eren|eert|eerd|eerde)$")
 # After "een" these make one word: "eenpersoonshuishouden".
 _COUNTED = re.compile(
     r"(?:persoon|kamer|ouder|gezin|loket|pitter|tal|richting|heid|komst|maal|dag|jaar|zijdig|oog"
-    r"|mans|laag|taak|taal|weg|verdieping|deling|wording)"
+    r"|mans|laag|taak|taal|weg|verdieping|deling|wording)|ge\w+[dt]e?$"
 )
 # With "in" these make a woman: "beheerderin".
-_PERSON = re.compile(r"(?:er|ar|or|eur|ist|st|oog|aat|ant|ent|nd|n[dg]|z|g)$")
+_PERSON = re.compile(r"(?:er|ar|or|eur|st|oog|aat|ant|ent|nd|z|g)$")
 
 _ABBREVIATION = re.compile(r"(?P<first>[A-Z]{3,})(?P<last>in|is|van|met|voor|het)")
 
 _MIN_PROVEN = 4
 _LONG = 8
-"""A listed word this long after "van" or "met" needs no other proof."""
+"""A listed word this long after "van" or "met" needs no other proof; after "in", "op" and "uit" a
+shorter one may be a verb with its prefix: "inkader", "uitklaar"."""
 
 
 def splits(word: str, following: str, evidence: Evidence) -> frozenset[str]:
@@ -125,7 +127,7 @@ def _is_proven(first: str, second: str, following: str, evidence: Evidence) -> b
         return True
     if second in _PROVEN_LAST:
         return _ends_well(first, second, following, evidence)
-    if min(len(first), len(second)) >= 2 and evidence.has_pair(first, second):
+    if first not in _VERB_FIRST and evidence.has_pair(first, second):
         return len(second) >= _MIN_PROVEN or second in _SEEN_LAST
     if len(second) <= _MIN_PROVEN and not evidence.has(second):
         return False
@@ -140,13 +142,13 @@ def _begins_well(first: str, second: str, evidence: Evidence) -> bool:
         return True
     if len(second) < _MIN_PROVEN or not evidence.has(second):
         return False
+    if first in _VERB_FIRST:
+        return len(second) >= _LONG and _VERBAL.search(second) is None
     match first:
-        case "in" | "op" | "uit":
-            return _VERBAL.search(second) is None
         case "te":
             return second.endswith("en")
         case "een":
-            return _COUNTED.match(second) is None
+            return _COUNTED.match(second) is None and not second.endswith("en")
         case "de":
             return len(second) > _MIN_PROVEN and _FOREIGN.search(second) is None
         case _:

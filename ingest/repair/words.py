@@ -42,7 +42,7 @@ def find_edits(text: str, evidence: Evidence) -> list[Edit]:
         text: running text.
         evidence: what the whole document proves.
     """
-    tokens = tokens_of(text)
+    tokens = tokens_of(text) if evidence.is_dutch else []
     found: dict[int, Edit] = {}
 
     def add(index: int, edit: Edit | None) -> None:
