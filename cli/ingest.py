@@ -31,7 +31,7 @@ def run_ingest(
     Returns:
         The exit code: 2 when nothing at all could be read, else 0.
     """
-    with _repairs_log(repairs_file) as on_repairs, progress() as bar:
+    with repairs_log(repairs_file) as on_repairs, progress() as bar:
         reading = bar.add_task("Bestanden lezen", total=None)
         embedding = bar.add_task("Passages omzetten", total=None, visible=False)
 
@@ -61,7 +61,7 @@ def run_ingest(
 
 
 @contextmanager
-def _repairs_log(file: Path | None) -> Iterator[Callable[[str, Sequence[Repair]], None]]:
+def repairs_log(file: Path | None) -> Iterator[Callable[[str, Sequence[Repair]], None]]:
     """What writes repairs to ``file`` as JSON lines, each with the file it was made in."""
     if file is None:
         yield lambda _name, _repairs: None

@@ -1,5 +1,6 @@
 """Words: what is repaired, what must stay, and that every repaired letter keeps its place."""
 
+import json
 import re
 import time
 from collections import Counter
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.ingest import repairs_log
 from ingest.document import ReadDocument
 from ingest.pipeline import ingest_paths
 from ingest.readers.text import read_text
@@ -17,8 +19,9 @@ from ingest.repair.evidence import Evidence
 from ingest.repair.words import find_edits
 from ingest.split import split
 from tests.files import CARD, ORIGINALS, make_pdf, write
-from waaier.alignment import identity, joined, sliced, span_of
-from waaier.domain import Block, RepairRule, Section, Source, SourceKind
+from waaier.alignment import Run, identity, joined, sliced, span_of
+from waaier.domain import Block, Passage, RepairRule, Section, Source, SourceKind
+from waaier.errors import InputError
 from waaier.settings import Settings
 from waaier.wordlist import dutch_words
 
@@ -232,6 +235,34 @@ def test_pdf_is_repaired_and_cards_are_not(tmp_path: Path) -> None:
     )
     assert logged == {"a.pdf": ["cliënt"], "kaart.md": []}
     assert {report.file: report.repairs for report in result.reports} == {"a.pdf": 1, "kaart.md": 0}
+
+
+def test_repairs_are_written_as_json_lines(tmp_path: Path) -> None:
+    path = write(tmp_path, "bron/a.txt", "Hier woont elke cliént al jaren met plezier.\n")
+    log = tmp_path / "herstel.jsonl"
+    with repairs_log(log) as on_repairs:
+        ingest_paths([path.parent], Settings(), on_repairs=on_repairs)
+    (line,) = log.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == {
+        "file": "a.txt",
+        "offset": 16,
+        "page": None,
+        "before": "cliént",
+        "after": "cliënt",
+        "rule": "accent",
+    }
+    with pytest.raises(InputError, match="kan niet worden geschreven"), repairs_log(tmp_path):
+        pass
+
+
+def test_a_stored_passage_keeps_its_places() -> None:
+    found = repaired_document(document("Hier woont elke cliént al jaren over de vioer."))
+    (passage,) = split(found, Settings())
+    assert any(run.replaced for run in passage.alignment)
+    stored = json.loads(json.dumps(passage.stored()))
+    assert Passage.model_validate(stored).alignment == passage.alignment
+    older = {**stored, "alignment": [[0, 0, 5]]}
+    assert Passage.model_validate(older).alignment == (Run(0, 0, 5),)
 
 
 # --- properties ---------------------------------------------------------------------------------

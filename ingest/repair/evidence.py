@@ -10,10 +10,7 @@ from ingest.repair.lexicon import FUNCTION_WORDS, field_words, is_word
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = re.compile(r"(?<![^\W_])(?=([^\W\d_]+) ([^\W\d_]+)(?![^\W_]))")
-
-
 _WITHIN = re.compile(r"(?<=[a-zß-ÿ,] )[A-ZÀ-Þ][^\W\d_]+")
-
 
 _MIN_TELLING = 3
 _MIN_WORDS = 50
@@ -25,6 +22,9 @@ class Evidence:
     """The words of one document, counted; only forms that are words count.
 
     Repairing only adds to what it proves, so repairing until nothing changes comes to an end.
+
+    Attributes:
+        is_dutch: repair makes sense; in another language every other word would be unknown.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -42,7 +42,6 @@ class Evidence:
                 known += count * is_word(form)
                 total += count
         self.is_dutch = total < _MIN_WORDS or known >= _DUTCH_SHARE * total
-        """Whether repair makes sense: in another language every other word would be unknown."""
         for form in [form for form in self._counts if not is_word(form)]:
             del self._counts[form]
 

@@ -76,7 +76,8 @@ def slip_candidates(word: str, evidence: Evidence) -> frozenset[str]:
     """Long words of the text from which a lower-case form differs by one slip.
 
     A letter too many, too few, or two in the wrong order, and only words that the text itself
-    has. Letters that link compounds are no slips: "hardheidclausule", "hardheidsclausule".
+    or any text of our field has. Letters that link compounds are no slips: "hardheidclausule" may
+    well be meant.
     """
     if len(word) < _SLIP_LENGTH or not word.isalpha():
         return frozenset()
