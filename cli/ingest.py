@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,18 +12,26 @@ import click
 from cli.output import progress, write_json
 from index.pipeline import IndexReport, Progress, build_index
 from ingest.pipeline import FileReport, FileState
+from waaier.domain import Repair
+from waaier.errors import InputError
 from waaier.settings import Settings
 
 
 def run_ingest(
-    paths: Sequence[Path], settings: Settings, index_dir: Path, *, fresh: bool, as_json: bool
+    paths: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    *,
+    fresh: bool,
+    repairs_file: Path | None,
+    as_json: bool,
 ) -> int:
     """Reads files into the index and reports per file.
 
     Returns:
         The exit code: 2 when nothing at all could be read, else 0.
     """
-    with progress() as bar:
+    with repairs_log(repairs_file) as on_repairs, progress() as bar:
         reading = bar.add_task("Bestanden lezen", total=None)
         embedding = bar.add_task("Passages omzetten", total=None, visible=False)
 
@@ -38,6 +48,7 @@ def run_ingest(
             fresh=fresh,
             progress=Progress(
                 on_file=on_file,
+                on_repairs=on_repairs,
                 on_embed=on_embed,
                 on_passage=lambda done: bar.update(embedding, completed=done),
             ),
@@ -47,6 +58,28 @@ def run_ingest(
     else:
         _show(report)
     return 0 if any(file.state is FileState.READ for file in report.files) else 2
+
+
+@contextmanager
+def repairs_log(file: Path | None) -> Iterator[Callable[[str, Sequence[Repair]], None]]:
+    """What writes repairs to ``file`` as JSON lines, each with the file it was made in."""
+    if file is None:
+        yield lambda _name, _repairs: None
+        return
+    try:
+        log = file.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"Het bestand {file} kan niet worden geschreven.", "Controleer de map en de rechten."
+        ) from error
+
+    def write(name: str, repairs: Sequence[Repair]) -> None:
+        for repair in repairs:
+            line = {"file": name, **repair.model_dump(mode="json")}
+            log.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    with log:
+        yield write
 
 
 def _show(report: IndexReport) -> None:
@@ -62,6 +95,9 @@ def _show(report: IndexReport) -> None:
         click.echo("Er kon niets worden gelezen. De index is niet veranderd.", err=True)
         return
     click.echo(f"{read} van {len(report.files)} bestanden gelezen, {report.passages} passages.")
+    repairs = sum(file.repairs for file in report.files)
+    if repairs:
+        click.echo(f"{repairs} woorden hersteld; zie ze met --repairs BESTAND.")
     if report.changed:
         click.echo(f"Nieuw bouwsel {report.build} in {report.seconds:.1f} s "
                    f"({report.embedded} passages omgezet).")  # fmt: skip

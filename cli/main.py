@@ -43,8 +43,17 @@ def waaier(ctx: click.Context, debug: bool) -> None:
 @click.argument("paths", metavar="[PAD...]", nargs=-1, type=click.Path(path_type=Path))
 @_index
 @click.option("--opnieuw", is_flag=True, help="Vergeet wat er al in de index stond.")
+@click.option("--repairs", "repairs_file", metavar="BESTAND",
+              type=click.Path(path_type=Path, dir_okay=False),
+              help="Schrijft elk hersteld woord als JSON-regel in dit bestand.")  # fmt: skip
 @_json
-def ingest(paths: tuple[Path, ...], index_dir: Path | None, opnieuw: bool, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    index_dir: Path | None,
+    opnieuw: bool,
+    repairs_file: Path | None,
+    as_json: bool,
+) -> None:
     """Leest bestanden of mappen in de index.
 
     Zonder PAD worden de meegeleverde kaarten gelezen.
@@ -53,7 +62,11 @@ def ingest(paths: tuple[Path, ...], index_dir: Path | None, opnieuw: bool, as_js
 
     settings, folder = _place(index_dir)
     chosen = paths or (settings.corpus_dir,)
-    sys.exit(run_ingest(chosen, settings, folder, fresh=opnieuw, as_json=as_json))
+    sys.exit(
+        run_ingest(
+            chosen, settings, folder, fresh=opnieuw, repairs_file=repairs_file, as_json=as_json
+        )
+    )
 
 
 @waaier.command(cls=DutchCommand)

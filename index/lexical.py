@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import simplemma
 
-from index.compounds import compound_parts
+from waaier.compounds import compound_parts
 
 K1 = 1.2
 B = 0.75

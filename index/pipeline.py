@@ -23,7 +23,7 @@ from index.lexical import SparseVector, passage_vector
 from index.store import IndexedPassage, Store
 from index.tokens import embedded_text, passage_tokens
 from ingest.pipeline import FileReport, FileState, IngestedFile, ingest_paths
-from waaier.domain import Model, Passage
+from waaier.domain import Model, Passage, Repair
 from waaier.errors import IndexInUseError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
@@ -54,11 +54,13 @@ class Progress:
 
     Attributes:
         on_file: after each file that was read or refused.
+        on_repairs: after each file that was read, with its name and the words that were changed.
         on_embed: how many passages need embedding, before it begins.
         on_passage: how many of those are done.
     """
 
     on_file: Callable[[FileReport], None] = lambda _report: None
+    on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _file, _repairs: None
     on_embed: Callable[[int], None] = lambda _total: None
     on_passage: Callable[[int], None] = lambda _done: None
 
@@ -157,7 +159,7 @@ def build_index(
     watch = progress or Progress()
     with _only_ingest(index_dir):
         builds = open_builds(settings, index_dir)
-        result = ingest_paths(paths, settings, watch.on_file)
+        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs)
         before = None if fresh else current_manifest(builds)
         carried, removed = _carried(before, paths, result.documents, result.reports)
         kept = list(_passages_of(builds, before, carried))

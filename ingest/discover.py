@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -160,3 +161,14 @@ def unique_id(name: str, taken: set[str]) -> str:
         number += 1
     taken.add(candidate)
     return candidate
+
+
+def file_sha256(path: Path) -> str | None:
+    """The sha256 of a file's bytes in hex, or None when it is no file that can be read."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from waaier.card import Card
-from waaier.domain import Section, Source
+from waaier.domain import Repair, Section, Source
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class ReadDocument:
         warnings: Dutch sentences on what may have gone wrong, for the manager of the
             knowledge base.
         card: the validated card when the file is one.
+        printed: it was set for paper and may have been read by text recognition, so that words
+            may be broken.
+        repairs: the words that were changed, in reading order.
     """
 
     source: Source
@@ -30,6 +33,8 @@ class ReadDocument:
     pages: int | None = None
     warnings: tuple[str, ...] = field(default=())
     card: Card | None = None
+    printed: bool = False
+    repairs: tuple[Repair, ...] = ()
 
 
 def heading_of(section: Section) -> str | None:

@@ -1,34 +1,36 @@
 """From files to passages. Start here: the steps of ingest, in order.
 
 ``check`` refuses what no reader should open, ``read`` turns a file into sections,
-``describe`` adds what the register knows about the source, ``split`` cuts passages.
+``repair`` mends misread words, ``describe`` adds what the register knows about the source,
+``split`` cuts passages.
 Each step is a Haystack component that also runs alone; :func:`ingest_paths` sends every file
 through the pipeline and keeps one bad file from stopping the others.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import stat
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from haystack import Pipeline, component
 
 from ingest.archive import expanded
-from ingest.discover import FoundFile, find_files
+from ingest.discover import FoundFile, file_sha256, find_files
 from ingest.document import ReadDocument
 from ingest.isolation import ReaderProcess
 from ingest.naming import visible
 from ingest.places import with_places
 from ingest.readers import EXTENSIONS, target_for
+from ingest.repair import repaired_document
+from ingest.report import FileReport, FileState
 from ingest.split import split
 from waaier.card import Card
-from waaier.domain import Model, Passage, Source
+from waaier.domain import Passage, Repair, Source
 from waaier.errors import DefectError, FileRejectedError, InputError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
@@ -103,6 +105,16 @@ class ReadFile:
 
 
 @component
+class RepairWords:
+    """Repairs the words of documents that were set for paper; others are left as they are."""
+
+    @component.output_types(document=ReadDocument)
+    def run(self, document: ReadDocument) -> dict[str, ReadDocument]:
+        """The document with its words repaired and every repair logged."""
+        return {"document": repaired_document(document) if document.printed else document}
+
+
+@component
 class DescribeSource:
     """Completes the source with what the register knows, and gives it its own id."""
 
@@ -138,7 +150,7 @@ class SplitPassages:
 
 
 def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> Pipeline:
-    """The steps of ingest for one file: ``check`` → ``read`` → ``describe`` → ``split``.
+    """The steps for one file: ``check`` → ``read`` → ``repair`` → ``describe`` → ``split``.
 
     Args:
         settings: lengths of passages and limits on files.
@@ -147,40 +159,16 @@ def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> 
     pipeline = Pipeline()
     pipeline.add_component("check", CheckFile(settings))
     pipeline.add_component("read", ReadFile(settings, process))
+    pipeline.add_component("repair", RepairWords())
     pipeline.add_component("describe", DescribeSource())
     pipeline.add_component("split", SplitPassages(settings))
     pipeline.connect("check.file", "read.file")
     pipeline.connect("check.file", "describe.file")
-    pipeline.connect("read.document", "describe.document")
+    pipeline.connect("read.document", "repair.document")
+    pipeline.connect("repair.document", "describe.document")
     pipeline.connect("read.deadline", "split.deadline")
     pipeline.connect("describe.document", "split.document")
     return pipeline
-
-
-class FileState(StrEnum):
-    """How a file ended."""
-
-    READ = "gelezen"
-    REFUSED = "geweigerd"
-    SKIPPED = "overgeslagen"
-
-
-class FileReport(Model):
-    """What happened to one file.
-
-    ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path;
-    ``archive`` the name of the zip file it is in.
-    """
-
-    file: str
-    path: Path | None = None
-    archive: str | None = None
-    state: FileState
-    passages: int = 0
-    pages: int | None = None
-    warnings: tuple[str, ...] = ()
-    message: str | None = None
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -207,6 +195,8 @@ def ingest_paths(
     paths: Sequence[Path],
     settings: Settings,
     on_file: Callable[[FileReport], None] = lambda _report: None,
+    on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _name, _repairs: None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> IngestResult:
     """Reads every file under ``paths``.
 
@@ -214,6 +204,9 @@ def ingest_paths(
         paths: files and folders.
         settings: lengths of passages and limits on files.
         on_file: called after each file, for progress.
+        on_repairs: called with a file's name and the words that were changed in it.
+        known: sha256 by absolute path of files that need not be read again when they still have
+            that content.
 
     Returns:
         The passages in the order of the files. A file that fails is in the reports and stops
@@ -222,46 +215,28 @@ def ingest_paths(
     Raises:
         InputError: a path does not exist.
     """
-    passages: list[Passage] = []
-    reports: list[FileReport] = []
-    documents: list[IngestedFile] = []
-    cards: dict[str, Card] = {}
-    sources: set[str] = set()
+    collected = _Collected()
     with ReaderProcess(settings) as process:
         # It starts up while files are looked for.
         process.start()
         pipeline = build_pipeline(settings, process)
         for file in expanded(find_files(paths), process, settings):
             began = time.monotonic()
-            document: ReadDocument | None = None
-            found: list[Passage] = []
             try:
                 if file.problem is not None:
                     raise file.problem
                 if file.reader is None:
                     report = _report(file, FileState.SKIPPED, message=_skipped(file))
+                elif known.get(str(file.place)) == file_sha256(file.path):
+                    report = _report(file, FileState.UNCHANGED)
                 else:
                     output = run_pipeline(pipeline, {"check": {"file": file}})["split"]
-                    document, found = output["document"], output["passages"]
-                    if document.source.id in sources:
-                        raise FileRejectedError(
-                            f"{file.name}: er is al een bron met id '{document.source.id}'.",
-                            "Geef de kaart een andere id.",
-                        )
-                    documents.append(_ingested(file, document, found))
-                    report = _report(
-                        file,
-                        FileState.READ,
-                        passages=len(found),
-                        pages=document.pages,
-                        warnings=document.warnings,
-                    )
+                    report = collected.add(file, output["document"], output["passages"])
+                    on_repairs(file.name, output["document"].repairs)
             except InputError as error:
-                document = None
                 report = _report(file, FileState.REFUSED, message=visible(str(error)))
             except Exception as error:
                 # A reader's bug on one odd file must not cost the other files.
-                document = None
                 what = error.context if isinstance(error, DefectError) else type(error).__name__
                 log.exception("Reader %s failed on %s: %s", file.reader, file.name, what)
                 report = _report(
@@ -270,37 +245,68 @@ def ingest_paths(
                     message=f"{visible(file.path.name)} kon niet worden gelezen door een fout in "
                     "de Praktijkwaaier. Meld het bestand bij de beheerder.",
                 )
-            if document is not None:
-                passages.extend(found)
-                sources.add(document.source.id)
-                if document.card is not None:
-                    cards[document.card.id] = document.card
             report = report.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
-            reports.append(report)
+            collected.reports.append(report)
             on_file(report)
-    return IngestResult(tuple(passages), tuple(documents), tuple(reports), tuple(cards.values()))
+    return collected.result()
+
+
+class _Collected:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.reports: list[FileReport] = []
+        self._passages: list[Passage] = []
+        self._documents: list[IngestedFile] = []
+        self._cards: dict[str, Card] = {}
+        self._sources: set[str] = set()
+
+    def add(
+        self, file: FoundFile, document: ReadDocument, passages: Sequence[Passage]
+    ) -> FileReport:
+        """Takes a document in.
+
+        Raises:
+            FileRejectedError: its source is there already, or the file was removed.
+        """
+        if document.source.id in self._sources:
+            raise FileRejectedError(
+                f"{file.name}: er is al een bron met id '{document.source.id}'.",
+                "Geef de kaart een andere id.",
+            )
+        digest = file_sha256(file.path)
+        if digest is None:
+            raise FileRejectedError(
+                f"{file.path.name} is tijdens het lezen verwijderd.", "Lees het opnieuw in."
+            )
+        self._sources.add(document.source.id)
+        self._passages.extend(passages)
+        self._documents.append(IngestedFile(file.place, digest, document.source, len(passages)))
+        if document.card is not None:
+            self._cards[document.card.id] = document.card
+        return _report(
+            file,
+            FileState.READ,
+            passages=len(passages),
+            pages=document.pages,
+            repairs=len(document.repairs),
+            warnings=document.warnings,
+        )
+
+    def result(self) -> IngestResult:
+        """Everything together."""
+        return IngestResult(
+            tuple(self._passages),
+            tuple(self._documents),
+            tuple(self.reports),
+            tuple(self._cards.values()),
+        )
 
 
 def _report(file: FoundFile, state: FileState, **known: object) -> FileReport:
     return FileReport.model_validate(
         {"file": file.name, "path": file.place, "archive": file.archive, "state": state, **known}
     )
-
-
-def _ingested(file: FoundFile, document: ReadDocument, passages: Sequence[Passage]) -> IngestedFile:
-    """What the index keeps of a file.
-
-    Raises:
-        FileRejectedError: the file was removed while it was read.
-    """
-    try:
-        with file.path.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError as error:
-        raise FileRejectedError(
-            f"{file.path.name} is tijdens het lezen verwijderd.", "Lees het opnieuw in."
-        ) from error
-    return IngestedFile(file.place, digest, document.source, len(passages))
 
 
 def _skipped(file: FoundFile) -> str:

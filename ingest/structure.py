@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.headings import with_levels
 from ingest.lines import Line, without_furniture
 from ingest.paragraphs import ICON, SINGLE, Paragraph, continued, full_width, group
-from ingest.repair import Piece, Vocabulary, repaired
+from ingest.repair import Piece, Vocabulary, joints, repaired
 from waaier.domain import Block, Section
 
 _NOTE = re.compile(r"\d{1,2}[.)]\s")
@@ -65,7 +65,12 @@ def _sections(original: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, 
             while stack and stack[-1][0] >= paragraph.level:
                 stack.pop()
             stack.append((paragraph.level, text))
-        block = Block(text=text, alignment=alignment, page=paragraph.first.page)
+        block = Block(
+            text=text,
+            alignment=alignment,
+            page=paragraph.first.page,
+            joints=joints(original, text, alignment),
+        )
         (notes if _is_footnote(paragraphs, index) else blocks).append(block)
     close()
     return tuple(sections)

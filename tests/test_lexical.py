@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.compounds import compound_parts
 from index.lexical import passage_vector, query_vector, term_id, word_terms
+from waaier.compounds import compound_parts
 
 
 @pytest.mark.parametrize(

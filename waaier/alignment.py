@@ -1,8 +1,9 @@
 """Where the characters of a repaired text stood in the original file.
 
-A repaired text (line ends joined, hyphens removed) is no substring of its file, yet
-a citation must point to the exact place. An :class:`Alignment` keeps, per stretch of
-the text that was taken over character for character, where that stretch began.
+A repaired text (line ends joined, hyphens removed, misread letters restored) is no substring
+of its file, yet a citation must point to the exact place. An :class:`Alignment` keeps, per
+stretch of the text that was taken over character for character, where that stretch began, and
+per stretch that was written differently, which stretch of the file it replaces as a whole.
 """
 
 from __future__ import annotations
@@ -12,11 +13,34 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """``length`` characters at ``start`` in the text stood at ``origin`` in the file."""
+    """``length`` characters at ``start`` in the text stood at ``origin`` in the file.
+
+    With ``replaced`` 0 they are the same characters. Otherwise they were written differently, in
+    ``replaced`` characters ("m" for "rn"): then any part of the run stands for all of those.
+    """
 
     start: int
     origin: int
     length: int
+    replaced: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.start + self.length
+
+    @property
+    def origin_end(self) -> int:
+        """Where it ends in the file."""
+        return self.origin + (self.replaced or self.length)
+
+    def is_continued_by(self, run: Run) -> bool:
+        """Whether ``run`` goes on where this one ends, in text and file, both verbatim."""
+        return (
+            not (self.replaced or run.replaced)
+            and self.end == run.start
+            and self.origin_end == run.origin
+        )
 
 
 Alignment = tuple[Run, ...]
@@ -30,16 +54,17 @@ def identity(origin: int, length: int) -> Alignment:
 
 def shifted(alignment: Alignment, by: int) -> Alignment:
     """The same alignment for a text that begins ``by`` characters later."""
-    return tuple(Run(run.start + by, run.origin, run.length) for run in alignment)
+    return tuple(run._replace(start=run.start + by) for run in alignment)
 
 
 def sliced(alignment: Alignment, start: int, end: int) -> Alignment:
     """The alignment of ``text[start:end]``, with offsets counted from ``start``."""
     kept = []
     for run in alignment:
-        low, high = max(run.start, start), min(run.start + run.length, end)
+        low, high = max(run.start, start), min(run.end, end)
         if low < high:
-            kept.append(Run(low - start, run.origin + low - run.start, high - low))
+            origin = run.origin if run.replaced else run.origin + low - run.start
+            kept.append(Run(low - start, origin, high - low, run.replaced))
     return tuple(kept)
 
 
@@ -53,13 +78,8 @@ def joined(parts: Iterable[tuple[str, Alignment]], separator: str) -> tuple[str,
         if text:
             text += separator
         for run in shifted(alignment, len(text)):
-            last = runs[-1] if runs else None
-            if (
-                last is not None
-                and last.start + last.length == run.start
-                and last.origin + last.length == run.origin
-            ):
-                runs[-1] = Run(last.start, last.origin, last.length + run.length)
+            if runs and runs[-1].is_continued_by(run):
+                runs[-1] = runs[-1]._replace(length=runs[-1].length + run.length)
             else:
                 runs.append(run)
         text += part
@@ -71,4 +91,4 @@ def span_of(alignment: Alignment, start: int, end: int) -> tuple[int, int] | Non
     runs = sliced(alignment, start, end)
     if not runs:
         return None
-    return min(run.origin for run in runs), max(run.origin + run.length for run in runs)
+    return min(run.origin for run in runs), max(run.origin_end for run in runs)

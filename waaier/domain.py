@@ -121,7 +121,8 @@ class Block(Model):
 
     ``field`` is set in cards only: the name of the card field this text belongs to.
     ``page`` counts physical pages from 1; ``page_label`` is what that page is called in print
-    ("iv", "12"). ``boxes`` is where each line of the text stands, for PDF.
+    ("iv", "12"). ``boxes`` is where each line of the text stands, for PDF. ``joints`` are the
+    offsets in ``text`` where a word goes on that a hyphen at a line end had cut.
     """
 
     text: str
@@ -131,6 +132,7 @@ class Block(Model):
     field: str | None = None
     boxes: Boxes = ()
     links: tuple[Link, ...] = ()
+    joints: tuple[int, ...] = ()
 
 
 class Section(Model):
@@ -143,6 +145,35 @@ class Section(Model):
     path: tuple[str, ...]
     blocks: tuple[Block, ...]
     is_note: bool = False
+
+
+class RepairRule(StrEnum):
+    """Why a written word was changed."""
+
+    LINE_END = "regeleinde"
+    """A hyphen that only broke the word at a line end is gone."""
+    ACCENT = "accent"
+    """A trema or accent that was lost or misread is back: "cliént", "beinvloedt"."""
+    GLUED = "spatie"
+    """Two words that stood against each other are apart: "datin"."""
+    LETTER = "letter"
+    """A letter that looks like another is restored: "vioer", "ledereen"."""
+    TYPO = "tikfout"
+    """One letter too many, too few or in the wrong order: "eenzaambheid"."""
+
+
+class Repair(Model):
+    r"""One word that was written differently in the source.
+
+    ``offset`` is where ``before`` begins in the decoded text file, None for PDF; ``page`` the
+    physical page, None for text files. A line end within ``before`` is written as "\n".
+    """
+
+    offset: int | None = None
+    page: int | None = None
+    before: str
+    after: str
+    rule: RepairRule
 
 
 class FieldPart(Model):
@@ -208,7 +239,8 @@ class Passage(Model):
         return {
             **self.model_dump(mode="json"),
             "role": self.role.value,
-            "alignment": [list(run) for run in self.alignment],
+            # Three numbers for what was taken over as it stood, a fourth for what was repaired.
+            "alignment": [list(run if run.replaced else run[:3]) for run in self.alignment],
             "fields": [part.model_dump() for part in self.fields],
             "page_label": self.page_label,
             "boxes": [list(box) for box in self.boxes],

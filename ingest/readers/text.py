@@ -36,4 +36,6 @@ def read_text(path: Path, name: str, settings: Settings) -> ReadDocument:
         )
     title = sections[0].path[0] if len(sections) == 1 and sections[0].path else None
     pages = 1 + text.count("\f") if "\f" in text else None
-    return ReadDocument(source=source_for(name, title), sections=sections, pages=pages)
+    return ReadDocument(
+        source=source_for(name, title), sections=sections, pages=pages, printed=True
+    )

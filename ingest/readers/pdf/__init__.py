@@ -94,6 +94,7 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
         sections=sections,
         pages=len(pages),
         warnings=recogniser.warnings(),
+        printed=True,
     )
 
 

@@ -1,7 +1,7 @@
 """Makes running text of lines as they stand on paper, and remembers where each character stood.
 
 Line ends become spaces, hyphens that only break a word at a line end disappear, runs of
-white space become one space. Spelling and OCR errors are left alone here.
+white space become one space. Misread and glued words are left alone here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from ingest.repair.accents import accent_candidates
+from ingest.repair.lexicon import FUNCTION_WORDS, is_listed, is_word
 from waaier.alignment import Alignment, Run
 
 _HYPHENS = "-\u2010\u2011\u00ad¬"
@@ -30,6 +33,12 @@ _ABBREVIATIONS = frozenset(
 
 # Two vowels that would be read as one sound keep their hyphen: "re-integratie", "zo-even".
 _CLASHES = frozenset("aa ee oo uu ei eu ui oe ou au ai oi".split())
+
+_PREFIXES = frozenset("ont her ver ges inter multi anti extra micro super trans".split())
+"""First halves that are no word and yet stand before whole words."""
+
+_MIN_STRANDED = 4
+"""A shorter first half could be the beginning of nearly anything."""
 
 _DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]|[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -78,7 +87,7 @@ class TextBuilder:
         if not text:
             return
         last = self._runs[-1] if self._runs else None
-        if last is not None and last.origin + last.length == origin:
+        if last is not None and last.origin_end == origin:
             self._runs[-1] = Run(last.start, last.origin, last.length + len(text))
         else:
             self._runs.append(Run(self._length, origin, len(text)))
@@ -137,9 +146,14 @@ class TextBuilder:
         if last.lower() in _ABBREVIATIONS or (len(last) > 1 and last.isupper()) or len(last) == 1:
             return "-"
         known = self._vocabulary.prefers_hyphen(last, after)
+        if known is None:
+            last, after = last.lower(), after.lower()
+            known = _list_prefers_hyphen(last, after)
         if known is not None:
             return "-" if known else ""
-        return "-" if (last[-1] + after[0]).lower() in _CLASHES else ""
+        if last[-1] + after[0] in _CLASHES:
+            return "-"
+        return " " if _is_misplaced(last, after) else ""
 
     def _finish(self) -> tuple[str, Alignment]:
         text = "".join(self._parts)
@@ -154,6 +168,43 @@ class TextBuilder:
             else:
                 surplus -= last.length
         return stripped, tuple(runs)
+
+
+def _list_prefers_hyphen(first: str, second: str) -> bool | None:
+    """What the word list says about a word cut in two, lower case; None when it knows neither.
+
+    "co-" and "ordinatie" make "coördinatie": the trema is not printed where a line ends.
+    """
+    if is_listed(first + second) or accent_candidates(first + second):
+        return False
+    return True if is_listed(f"{first}-{second}") else None
+
+
+def _is_misplaced(first: str, second: str) -> bool:
+    """Whether ``second`` is a word by itself and cannot end the word that ``first`` begins.
+
+    Then another line stands between the halves: "wijkbewo-" / "die in de buurt". Both in lower
+    case; the word list does not have them joined.
+    """
+    if second in FUNCTION_WORDS:
+        return True
+    return (
+        len(first) >= _MIN_STRANDED
+        and first not in _PREFIXES
+        and not is_word(first)
+        and len(second) > _MIN_STRANDED
+        and is_listed(second)
+    )
+
+
+def joints(original: str, text: str, alignment: Alignment) -> tuple[int, ...]:
+    """The offsets in ``text`` where a word goes on that a hyphen at a line end had cut."""
+    found = []
+    for run, following in pairwise(alignment):
+        between = original[run.origin_end : following.origin]
+        if run.end == following.start and between[:1] in _HYPHENS and re.search(r"\s", between):
+            found.append(following.start)
+    return tuple(found)
 
 
 def repaired(

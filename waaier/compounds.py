@@ -15,6 +15,9 @@ from waaier.wordlist import dutch_words
 MIN_PART = 4
 """Shorter pieces ("ver", "op", "in") are prefixes more often than words."""
 
+MAX_WORD = 60
+"""A longer "word" is no Dutch; trying every cut of it would take minutes."""
+
 _LINKERS = ("", "s", "en", "e", "n", "er")
 
 _FIELD_WORDS = frozenset({"uitstroom", "instroom", "doorstroom", "thuislozen", "inloop", "omklap"})
@@ -44,7 +47,7 @@ def compound_parts(word: str) -> tuple[str, ...]:
     The longest last part wins: in Dutch the last part says what the whole thing is. A part
     that the word list knows is not split further, so "overeenkomst" stays whole.
     """
-    if len(word) < 2 * MIN_PART or not word.isalpha():
+    if not 2 * MIN_PART <= len(word) <= MAX_WORD or not word.isalpha():
         return ()
     for cut in range(MIN_PART, len(word) - MIN_PART + 1):
         head = word[cut:]

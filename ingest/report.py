@@ -1,0 +1,36 @@
+"""What an ingest tells about each file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from waaier.domain import Model
+
+
+class FileState(StrEnum):
+    """How a file ended."""
+
+    READ = "gelezen"
+    UNCHANGED = "ongewijzigd"
+    REFUSED = "geweigerd"
+    SKIPPED = "overgeslagen"
+
+
+class FileReport(Model):
+    """What happened to one file.
+
+    ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path;
+    ``archive`` the name of the zip file it is in; ``repairs`` counts the words that were changed.
+    """
+
+    file: str
+    path: Path | None = None
+    archive: str | None = None
+    state: FileState
+    passages: int = 0
+    pages: int | None = None
+    repairs: int = 0
+    warnings: tuple[str, ...] = ()
+    message: str | None = None
+    seconds: float = 0.0
