@@ -10,11 +10,15 @@ from pathlib import Path
 import click
 
 from cli.output import progress, write_json
-from index.pipeline import IndexReport, Progress, build_index
-from ingest.pipeline import FileReport, FileState
+from index.refresh import refresh_index
+from index.report import IndexReport, Progress
+from ingest.report import FileReport, FileState
 from waaier.domain import Repair
 from waaier.errors import InputError
 from waaier.settings import Settings
+
+USABLE = (FileState.READ, FileState.UNCHANGED)
+"""How a file ends that is in the index now."""
 
 
 def run_ingest(
@@ -41,7 +45,7 @@ def run_ingest(
         def on_embed(total: int) -> None:
             bar.update(embedding, total=total, visible=total > 0)
 
-        report = build_index(
+        report = refresh_index(
             paths,
             settings,
             index_dir,
@@ -57,7 +61,7 @@ def run_ingest(
         write_json(report.model_dump(mode="json"))
     else:
         _show(report)
-    return 0 if any(file.state is FileState.READ for file in report.files) else 2
+    return 0 if any(file.state in USABLE for file in report.files) else 2
 
 
 @contextmanager
@@ -84,17 +88,22 @@ def repairs_log(file: Path | None) -> Iterator[Callable[[str, Sequence[Repair]],
 
 def _show(report: IndexReport) -> None:
     for file in report.files:
-        if file.state is not FileState.READ:
+        if file.state not in USABLE:
             click.echo(f"{file.file}: {file.message}", err=True)
         for warning in file.warnings:
             click.echo(f"{file.file}: {warning}", err=True)
     for title in report.removed:
         click.echo(f"Uit de index gehaald: {title}")
     read = sum(file.state is FileState.READ for file in report.files)
-    if not read:
+    same = sum(file.state is FileState.UNCHANGED for file in report.files)
+    if not read and not same:
         click.echo("Er kon niets worden gelezen. De index is niet veranderd.", err=True)
         return
-    click.echo(f"{read} van {len(report.files)} bestanden gelezen, {report.passages} passages.")
+    click.echo(
+        f"{read} van {len(report.files)} bestanden gelezen"
+        + (f", {same} ongewijzigd" if same else "")
+        + f"; de index heeft {report.passages} passages."
+    )
     repairs = sum(file.repairs for file in report.files)
     if repairs:
         click.echo(f"{repairs} woorden hersteld; zie ze met --repairs BESTAND.")

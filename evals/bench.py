@@ -69,10 +69,10 @@ _OURS = """
 import json, sys, time
 started = time.perf_counter()
 from pathlib import Path
-from index.pipeline import build_index
+from index.refresh import refresh_index
 from waaier.settings import get_settings
 index_dir, *names = sys.argv[1:]
-report = build_index([Path(name) for name in names], get_settings(), Path(index_dir))
+report = refresh_index([Path(name) for name in names], get_settings(), Path(index_dir))
 print(json.dumps({"passages": report.passages, "embedded": report.embedded,
                   "seconds": time.perf_counter() - started}))
 """

@@ -6,70 +6,29 @@ the old index or the new one, never half of either, whenever an ingest is killed
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock
-from pydantic import ValidationError
 from qdrant_client import QdrantClient, models
 
 from index.edge_store import EdgeStore
-from index.embedding import ModelIdentity
+from index.manifest import (
+    BUILDS,
+    POINTER,
+    UNFINISHED,
+    BuildManifest,
+    current_pointer,
+    folder_manifests,
+)
 from index.server_store import ServerStore
 from index.store import Store
-from waaier.domain import Model, Source
+from index.writing import write_atomically
 from waaier.errors import DefectError
 from waaier.settings import Settings
-
-
-class IndexedSource(Model):
-    """A source in a build, and the file it came from.
-
-    ``path`` is the absolute path it was read from; ``sha256`` of that file's bytes.
-    """
-
-    source: Source
-    path: str
-    sha256: str
-    passages: int
-
-
-class BuildManifest(Model):
-    """What a build holds. ``digest`` is the same for two builds with the same content."""
-
-    id: str
-    created: datetime
-    digest: str
-    model: ModelIdentity
-    passages: int
-    sources: tuple[IndexedSource, ...]
-
-    @classmethod
-    def describe(
-        cls, model: ModelIdentity, sources: Iterable[IndexedSource], passages: Iterable[str]
-    ) -> BuildManifest:
-        """The manifest of a new build of these sources; ``passages`` are stored passages."""
-        listed = tuple(sources)
-        count, digest = 0, hashlib.sha256(model.model_dump_json().encode())
-        for passage in sorted(passages):
-            count += 1
-            digest.update(passage.encode())
-        now = datetime.now(UTC)
-        return cls(
-            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
-            created=now,
-            digest=digest.hexdigest(),
-            model=model,
-            passages=count,
-            sources=listed,
-        )
 
 
 class Builds(Protocol):
@@ -117,45 +76,22 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
     return ServerBuilds(client, settings.qdrant_name)
 
 
-def write_atomically(file: Path, text: str) -> None:
-    """Writes a small file so that a reader sees the old or the new text, never a part."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(file)
-
-
 class FolderBuilds:
     """Builds of Qdrant Edge: ``builds/<id>/`` and a pointer file ``current``."""
 
-    _UNFINISHED = ".unfinished"
-
     def __init__(self, index_dir: Path) -> None:
         self._root = index_dir
-        self._pointer = index_dir / "current"
-        self._folder = index_dir / "builds"
+        self._pointer = index_dir / POINTER
+        self._folder = index_dir / BUILDS
         self._writing: EdgeStore | None = None
 
     def current_id(self) -> str | None:
         """Reads the pointer file."""
-        try:
-            return self._pointer.read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
-            return None
+        return current_pointer(self._root)
 
     def manifests(self) -> list[BuildManifest]:
         """Reads the manifest of every finished build; a damaged one is left out."""
-        found = []
-        for file in self._folder.glob("*/manifest.json"):
-            if file.parent.name.endswith(self._UNFINISHED):
-                continue
-            try:
-                found.append(BuildManifest.model_validate_json(file.read_text(encoding="utf-8")))
-            except (OSError, ValidationError):
-                continue
-        return sorted(found, key=lambda manifest: (manifest.created, manifest.id))
+        return folder_manifests(self._root)
 
     def open(self, build_id: str) -> Store:
         """Opens a finished build.
@@ -168,7 +104,7 @@ class FolderBuilds:
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts a build in a folder whose name says it is unfinished."""
-        folder = self._folder / (manifest.id + self._UNFINISHED)
+        folder = self._folder / (manifest.id + UNFINISHED)
         folder.mkdir(parents=True)
         self._writing = EdgeStore.create(folder / "shard", manifest.model.dimension)
         return self._writing
@@ -180,7 +116,7 @@ class FolderBuilds:
         self._writing.finish()
         self._writing.close()
         self._writing = None
-        unfinished = self._folder / (manifest.id + self._UNFINISHED)
+        unfinished = self._folder / (manifest.id + UNFINISHED)
         write_atomically(unfinished / "manifest.json", manifest.model_dump_json(indent=1))
         unfinished.rename(self._folder / manifest.id)
         self.use(manifest.id)
@@ -193,7 +129,7 @@ class FolderBuilds:
 
     def prune(self, keep: int) -> None:
         """Removes unfinished folders and the oldest builds, never the current one."""
-        for folder in self._folder.glob("*" + self._UNFINISHED):
+        for folder in self._folder.glob("*" + UNFINISHED):
             shutil.rmtree(folder, ignore_errors=True)
         current = self.current_id()
         for manifest in self.manifests()[:-keep]:

@@ -9,60 +9,30 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from haystack import Pipeline, component
 
-from index.builds import BuildManifest, Builds, IndexedSource, current_manifest, open_builds
+from index.builds import Builds, current_manifest, open_builds
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, passage_vector
+from index.manifest import BuildManifest, IndexedSource
+from index.recipe import known_files, write_recipe
+from index.report import IndexReport, Progress
 from index.store import IndexedPassage, Store
 from index.tokens import embedded_text, passage_tokens
-from ingest.pipeline import FileReport, FileState, IngestedFile, ingest_paths
-from waaier.domain import Model, Passage, Repair
+from ingest.pipeline import IngestedFile, ingest_paths
+from ingest.report import FileReport, FileState
+from waaier.domain import Passage
 from waaier.errors import IndexInUseError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
 BATCH = 32
 """Passages per write: enough to keep the engine busy, little to lose when killed."""
-
-
-class IndexReport(Model):
-    """What an ingest did.
-
-    ``build`` is None when nothing could be read and there was no index before. ``embedded`` counts
-    the passages whose vectors were not in the cache.
-    """
-
-    build: str | None
-    changed: bool
-    passages: int
-    embedded: int
-    files: tuple[FileReport, ...]
-    removed: tuple[str, ...] = ()
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Callbacks for who watches; each may be left as it is.
-
-    Attributes:
-        on_file: after each file that was read or refused.
-        on_repairs: after each file that was read, with its name and the words that were changed.
-        on_embed: how many passages need embedding, before it begins.
-        on_passage: how many of those are done.
-    """
-
-    on_file: Callable[[FileReport], None] = lambda _report: None
-    on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _file, _repairs: None
-    on_embed: Callable[[int], None] = lambda _total: None
-    on_passage: Callable[[int], None] = lambda _done: None
 
 
 @component
@@ -159,8 +129,9 @@ def build_index(
     watch = progress or Progress()
     with _only_ingest(index_dir):
         builds = open_builds(settings, index_dir)
-        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs)
         before = None if fresh else current_manifest(builds)
+        known = known_files(before, settings, index_dir)
+        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known)
         carried, removed = _carried(before, paths, result.documents, result.reports)
         kept = list(_passages_of(builds, before, carried))
         passages = [*result.passages, *kept]
@@ -187,12 +158,14 @@ def build_index(
             )
             current = current_manifest(builds)
             if current is not None and current.digest == manifest.digest:
+                write_recipe(index_dir, current.id, settings)
                 return report(current.id, False, 0)
             builds.prune(settings.keep_builds)
             embedded = _write(builds, manifest, passages, embedder, index_dir, watch)
         finally:
             embedder.close()
         builds.publish(manifest)
+        write_recipe(index_dir, manifest.id, settings)
         builds.prune(settings.keep_builds)
         return report(manifest.id, True, embedded)
 
@@ -266,17 +239,17 @@ def _carried(
 ) -> tuple[list[IndexedSource], tuple[str, ...]]:
     """Sources of the current build that stay, and titles of those that leave.
 
-    A source stays when its file was not under the paths read now, or when that file could not be
-    read this time: a broken new version must not cost the old one.
+    A source stays when its file was not under the paths read now, when it has not changed, or when
+    it could not be read this time: a broken new version must not cost the old one.
     """
     if before is None:
         return [], ()
     read = {str(document.path) for document in documents}
     ids = {document.source.id for document in documents}
-    refused = {
+    kept = {
         str(report.path)
         for report in reports
-        if report.state is FileState.REFUSED and report.path is not None
+        if report.state in (FileState.REFUSED, FileState.UNCHANGED) and report.path is not None
     }
     roots = [path.resolve() for path in paths]
     carried, removed = [], []
@@ -286,7 +259,7 @@ def _carried(
         if indexed.path in read or indexed.source.id in ids:
             continue
         # A zip file that is refused as a whole keeps its files from before.
-        if covered and refused.isdisjoint({indexed.path, *map(str, path.parents)}):
+        if covered and kept.isdisjoint({indexed.path, *map(str, path.parents)}):
             removed.append(indexed.source.title)
         else:
             carried.append(indexed)

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
-from index.builds import BuildManifest, Builds, current_manifest, open_builds
+from index.builds import Builds, current_manifest, open_builds
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, query_vector
+from index.manifest import BuildManifest
 from index.query import analyse
 from index.store import Evidence, HybridQuery, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens

@@ -10,15 +10,9 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
-from index.builds import (
-    BuildManifest,
-    Builds,
-    FolderBuilds,
-    IndexedSource,
-    ServerBuilds,
-    current_manifest,
-)
+from index.builds import Builds, FolderBuilds, ServerBuilds, current_manifest
 from index.embedding import ModelIdentity
+from index.manifest import BuildManifest, IndexedSource
 from tests.test_stores import DIMENSION, _points
 from waaier.errors import DefectError
 

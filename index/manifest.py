@@ -1,0 +1,90 @@
+"""What a build holds, and reading that back without opening an engine or a model.
+
+Kept light on purpose: an ingest in which nothing changed must find that out at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.embedding import ModelIdentity
+from waaier.domain import Model, Source
+
+POINTER = "current"
+"""File in an index folder that names the current build."""
+
+BUILDS = "builds"
+"""Folder in an index folder with a folder per build."""
+
+UNFINISHED = ".unfinished"
+"""Ends the name of a build that is still being written."""
+
+
+class IndexedSource(Model):
+    """A source in a build, and the file it came from.
+
+    ``path`` is the absolute path it was read from; ``sha256`` of that file's bytes.
+    """
+
+    source: Source
+    path: str
+    sha256: str
+    passages: int
+
+
+class BuildManifest(Model):
+    """What a build holds. ``digest`` is the same for two builds with the same content."""
+
+    id: str
+    created: datetime
+    digest: str
+    model: ModelIdentity
+    passages: int
+    sources: tuple[IndexedSource, ...]
+
+    @classmethod
+    def describe(
+        cls, model: ModelIdentity, sources: Iterable[IndexedSource], passages: Iterable[str]
+    ) -> BuildManifest:
+        """The manifest of a new build of these sources; ``passages`` are stored passages."""
+        listed = tuple(sources)
+        count, digest = 0, hashlib.sha256(model.model_dump_json().encode())
+        for passage in sorted(passages):
+            count += 1
+            digest.update(passage.encode())
+        now = datetime.now(UTC)
+        return cls(
+            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+            created=now,
+            digest=digest.hexdigest(),
+            model=model,
+            passages=count,
+            sources=listed,
+        )
+
+
+def current_pointer(index_dir: Path) -> str | None:
+    """The id of the current build of an index folder, or None."""
+    try:
+        return (index_dir / POINTER).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def folder_manifests(index_dir: Path) -> list[BuildManifest]:
+    """The manifests of all finished builds in a folder, oldest first; damaged ones left out."""
+    found = []
+    for file in (index_dir / BUILDS).glob("*/manifest.json"):
+        if file.parent.name.endswith(UNFINISHED):
+            continue
+        try:
+            found.append(BuildManifest.model_validate_json(file.read_text(encoding="utf-8")))
+        except (OSError, ValidationError):
+            continue
+    return sorted(found, key=lambda manifest: (manifest.created, manifest.id))

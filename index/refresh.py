@@ -1,0 +1,93 @@
+"""Brings an index up to date, at once when nothing changed.
+
+The way in for whoever reads files: it compares hashes first, and only loads the pipeline and the
+model when there is work.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from index.manifest import current_pointer, folder_manifests
+from index.recipe import known_files
+from index.report import IndexReport, Progress
+from ingest.discover import FoundFile, file_sha256, find_files
+from ingest.report import FileReport, FileState
+from waaier.settings import Settings
+
+
+def refresh_index(
+    paths: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    *,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> IndexReport:
+    """Reads what changed under these paths and makes a new build current.
+
+    Arguments and errors are those of :func:`index.pipeline.build_index`.
+    """
+    watch = progress or Progress()
+    if not fresh and not settings.qdrant_url:
+        unchanged = _unchanged(paths, settings, index_dir, watch.on_file)
+        if unchanged is not None:
+            return unchanged
+    from index.pipeline import build_index
+
+    return build_index(paths, settings, index_dir, fresh=fresh, progress=watch)
+
+
+def _unchanged(
+    paths: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    on_file: Callable[[FileReport], None],
+) -> IndexReport | None:
+    """The report when every file is as it was at the last ingest, else None."""
+    started = time.perf_counter()
+    pointer = current_pointer(index_dir)
+    manifest = next((m for m in folder_manifests(index_dir) if m.id == pointer), None)
+    known = known_files(manifest, settings, index_dir)
+    if manifest is None or not known:
+        return None
+    found = list(find_files(paths))
+    if not _same_files(known, found, paths):
+        return None
+    passages = {indexed.path: indexed.passages for indexed in manifest.sources}
+    reports = tuple(
+        FileReport(
+            file=file.name,
+            path=file.place,
+            state=FileState.UNCHANGED,
+            passages=passages[str(file.place)],
+        )
+        for file in found
+    )
+    for report in reports:
+        on_file(report)
+    return IndexReport(
+        build=manifest.id,
+        changed=False,
+        passages=manifest.passages,
+        embedded=0,
+        files=reports,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+def _same_files(
+    known: Mapping[str, str], found: Sequence[FoundFile], paths: Sequence[Path]
+) -> bool:
+    """Whether these files are the very ones in the build, none more and none less."""
+    roots = [path.resolve() for path in paths]
+    expected = {
+        path
+        for path in known
+        if any(Path(path) == root or root in Path(path).parents for root in roots)
+    }
+    if not found or {str(file.place) for file in found} != expected:
+        return False
+    return all(file_sha256(file.path) == known[str(file.place)] for file in found)

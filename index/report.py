@@ -1,0 +1,42 @@
+"""What an ingest tells: while it runs, and when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.report import FileReport
+from waaier.domain import Model, Repair
+
+
+class IndexReport(Model):
+    """What an ingest did.
+
+    ``build`` is None when nothing could be read and there was no index before. ``embedded`` counts
+    the passages whose vectors were not in the cache.
+    """
+
+    build: str | None
+    changed: bool
+    passages: int
+    embedded: int
+    files: tuple[FileReport, ...]
+    removed: tuple[str, ...] = ()
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Callbacks for who watches; each may be left as it is.
+
+    Attributes:
+        on_file: after each file that was read or refused.
+        on_repairs: after each file that was read, with its name and the words that were changed.
+        on_embed: how many passages need embedding, before it begins.
+        on_passage: how many of those are done.
+    """
+
+    on_file: Callable[[FileReport], None] = lambda _report: None
+    on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _file, _repairs: None
+    on_embed: Callable[[int], None] = lambda _total: None
+    on_passage: Callable[[int], None] = lambda _done: None
