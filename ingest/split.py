@@ -33,8 +33,12 @@ from waaier.domain import (
 from waaier.errors import FileRejectedError
 from waaier.settings import Settings
 
-_SMALL = 300
-"""Characters below which a section joins a neighbour under the same chapter."""
+_SMALL = 450
+"""Characters below which a section joins a neighbour under the same chapter.
+
+Of 200, 300, 450 and 650 this gave the best ranking on the development questions (nDCG@10 0.68,
+0.69, 0.70, 0.69), though they lie close together: short passages say too little of their subject.
+"""
 
 _CONTEXT_CHARS = 120
 
