@@ -81,6 +81,21 @@ class _Part:
         return all(len(s.blocks) == 1 and heading_of(s) is not None for s in self.sections)
 
 
+@dataclass(frozen=True)
+class _Clock:
+    """When splitting a file must be done."""
+
+    deadline: float
+    name: str
+
+    def check(self) -> None:
+        if time.monotonic() > self.deadline:
+            raise FileRejectedError(
+                f"{self.name} indelen in passages duurt te lang.",
+                "Splits het bestand, of verhoog de instelling max_file_seconds.",
+            )
+
+
 def split(
     document: ReadDocument, settings: Settings, deadline: float = float("inf")
 ) -> list[Passage]:
@@ -100,7 +115,7 @@ def split(
         FileRejectedError: the deadline has passed.
     """
     limit = settings.passage_max_chars
-    name = PurePath(document.source.file or document.source.title).name
+    clock = _Clock(deadline, PurePath(document.source.file or document.source.title).name)
     if document.source.kind is SourceKind.CARD:
         parts = _card_parts(document.sections)
     else:
@@ -108,9 +123,8 @@ def split(
     passages: list[Passage] = []
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     for part in parts:
-        _check_time(deadline, name)
-        units = _units(part, limit)
-        for chosen in _cut(units, limit, settings.passage_min_chars, deadline, name):
+        units = _units(part, limit, clock)
+        for chosen in _cut(units, limit, settings.passage_min_chars, clock):
             passage = _passage(document.source, part, chosen)
             key = (passage.section, passage.text)
             identifier = Passage.make_id(document.source.id, *key, seen[key])
@@ -188,13 +202,15 @@ def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 # --- from blocks to units -----------------------------------------------------------------------
 
 
-def _units(part: _Part, limit: int) -> list[_Unit]:
+def _units(part: _Part, limit: int, clock: _Clock) -> list[_Unit]:
     units: list[_Unit] = []
     after_heading = False
     for section in part.sections:
         has_heading = heading_of(section) is not None
         before: Block | None = None
         for number, block in enumerate(section.blocks):
+            if number % 1000 == 0:
+                clock.check()
             if after_heading:
                 # Also a heading under a heading: both belong to what follows.
                 separator, cost = "\n", _UNDER_HEADING
@@ -261,17 +277,7 @@ def _slices(alignment: Alignment, spans: Sequence[Span]) -> list[Alignment]:
 # --- where to cut -------------------------------------------------------------------------------
 
 
-def _check_time(deadline: float, name: str) -> None:
-    if time.monotonic() > deadline:
-        raise FileRejectedError(
-            f"{name} indelen in passages duurt te lang.",
-            "Splits het bestand, of verhoog de instelling max_file_seconds.",
-        )
-
-
-def _cut(
-    units: Sequence[_Unit], limit: int, aim: int, deadline: float, name: str
-) -> list[Sequence[_Unit]]:
+def _cut(units: Sequence[_Unit], limit: int, aim: int, clock: _Clock) -> list[Sequence[_Unit]]:
     """Cuts ``units`` into runs of at most ``limit`` characters, as equal in length as possible.
 
     Dynamic programming over the cuts: ``best[i]`` is the least cost of cutting ``units[:i]``.
@@ -288,7 +294,7 @@ def _cut(
     previous = [0] * (len(units) + 1)
     for end in range(1, len(units) + 1):
         if end % 1000 == 0:
-            _check_time(deadline, name)
+            clock.check()
         length = 0
         for start in range(end - 1, -1, -1):
             unit = units[start]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -48,3 +49,7 @@ def process_id() -> int:
 
 def environment() -> list[str]:
     return [name for name in os.environ if name.startswith("WAAIER_")]
+
+
+def memory_limit() -> int:
+    return resource.getrlimit(resource.RLIMIT_AS)[0]

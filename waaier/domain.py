@@ -24,6 +24,12 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        # Haystack copies everything that goes from one component to the next; a document of
+        # 100,000 paragraphs took seconds a step. What cannot change need not be copied.
+        # ``model_copy(deep=True)`` gives no memo, and means to change the copy.
+        return super().__deepcopy__(memo) if memo is None else self
+
 
 class SourceKind(StrEnum):
     """What sort of publication a source is (Dutch: soort)."""
