@@ -21,7 +21,7 @@ MAX_WORDS = 120
 MIN_GAIN = 0.02
 """A further sentence must add this share of all that the found passages offer."""
 
-RANK_DISCOUNT = 0.8
+RANK_DISCOUNT = 0.87
 """Per place lower in the search result a sentence counts this much less."""
 
 _LEANING = re.compile(

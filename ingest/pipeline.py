@@ -227,7 +227,7 @@ def ingest_paths(
                     raise file.problem
                 if file.reader is None:
                     report = _report(file, FileState.SKIPPED, message=_skipped(file))
-                elif known.get(str(file.place)) == file_sha256(file.path):
+                elif known.get(str(file.place), "") == file_sha256(file.path):
                     report = _report(file, FileState.UNCHANGED)
                 else:
                     output = run_pipeline(pipeline, {"check": {"file": file}})["split"]

@@ -241,7 +241,7 @@ def test_search_gives_passages_in_the_shape_of_the_contract(run: Any, card_index
     assert len(found["passages"]) == 4
     for passage in found["passages"]:
         assert set(passage) == {
-            "id", "text", "source", "section", "page", "span", "article", "score",
+            "id", "text", "source", "section", "page", "span", "article", "places", "score",
         }  # fmt: skip
         assert {"id", "title", "kind", "publisher", "url", "scope", "peildatum"} <= set(
             passage["source"]
@@ -433,6 +433,9 @@ def test_a_second_ingest_waits_for_nobody(run: Any, tmp_path: Path) -> None:
     write(tmp_path, "bron/een.txt", TEXT)
     run("ingest", tmp_path / "bron", "--index", index)
     with FileLock(index / "ingest.lock"):
+        # Nothing changed: there is nothing to wait for.
+        assert run("ingest", tmp_path / "bron", "--index", index).code == 0
+        write(tmp_path, "bron/twee.txt", TEXT + " En nog een zin.")
         began = time.monotonic()
         one_line(run("ingest", tmp_path / "bron", "--index", index), "al ingelezen")
         assert time.monotonic() - began < 5

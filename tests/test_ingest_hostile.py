@@ -286,8 +286,8 @@ def test_members_know_their_archive(tmp_path: Path) -> None:
 
 
 def test_a_zip_file_that_breaks_keeps_its_files_in_the_index(tmp_path: Path) -> None:
-    from index.builds import BuildManifest, IndexedSource
     from index.embedding.interface import ModelIdentity
+    from index.manifest import BuildManifest, IndexedSource
     from index.pipeline import _carried
 
     hostile.zip_of(tmp_path / "pak.zip", ("a.txt", hostile.SENTENCE))
@@ -386,6 +386,8 @@ def test_no_process_is_left_behind(signal_name: str, tmp_path: Path) -> None:
         [sys.executable, "-c", code, waiting],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         cwd=Path(__file__).parents[1],
+        # A suite that runs in the background has SIGINT ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
