@@ -15,7 +15,6 @@ from answer.pipeline import AnswerService
 from api.problems import Problem, add_handlers, problem
 from index.store import conditions_of
 from waaier.domain import Answer, Filters, Model, Question, Source, Turn
-from waaier.settings import Settings
 
 MAX_BODY_BYTES = 256 * 1024
 """A question with its history fits many times; a pasted file does not."""
@@ -63,7 +62,7 @@ class Health(Model):
     model: str
 
 
-def create_app(service: AnswerService, settings: Settings) -> FastAPI:
+def create_app(service: AnswerService) -> FastAPI:
     """The API around one answer service."""
     app = FastAPI(
         title="Praktijkwaaier",

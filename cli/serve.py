@@ -41,7 +41,7 @@ def run_serve(
         ) from error
     service = AnswerService(settings, index_dir)
     try:
-        app = mount_chat(create_app(service, settings), service)
+        app = mount_chat(create_app(service), service)
         address = f"http://{host}:{port}"
         click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
         if open_browser:

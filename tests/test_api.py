@@ -33,14 +33,14 @@ CITATION = {"n", "passage_id", "quote", "source", "section", "page", "span", "ur
 
 @pytest.fixture(scope="module")
 def api(service: AnswerService) -> Iterator[TestClient]:
-    with TestClient(create_app(service, Settings()), raise_server_exceptions=False) as client:
+    with TestClient(create_app(service), raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def whole(service: AnswerService) -> Iterator[TestClient]:
     """API and chat on one port, as `waaier serve` has them."""
-    app = mount_chat(create_app(service, Settings()), service)
+    app = mount_chat(create_app(service), service)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

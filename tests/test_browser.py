@@ -73,7 +73,7 @@ def _served(index: Path) -> Iterator[str]:
 def _served_here(index: Path) -> Iterator[str]:
     """The same in a thread of this process, which starts faster."""
     service = AnswerService(Settings(), index)
-    app = mount_chat(create_app(service, Settings()), service)
+    app = mount_chat(create_app(service), service)
     server = uvicorn.Server(uvicorn.Config(app, port=_free_port(), log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -17,7 +17,6 @@ from ui.chat import EXAMPLES, MAX_TURNS, Conversation, build_chat
 from ui.mount import mount_chat
 from waaier.domain import Answer, Outcome, Query, Question
 from waaier.errors import IndexMissingError
-from waaier.settings import Settings
 
 Ask = Callable[[str, Conversation | None], tuple[str, str, Conversation, Any]]
 
@@ -144,7 +143,7 @@ def test_a_long_conversation_keeps_its_last_turns_with_unique_ids() -> None:
 
 @pytest.fixture(scope="module")
 def page(service: AnswerService) -> TestClient:
-    return TestClient(mount_chat(create_app(service, Settings()), service))
+    return TestClient(mount_chat(create_app(service), service))
 
 
 def test_the_chat_has_no_open_functions(page: TestClient) -> None:
