@@ -65,7 +65,8 @@ class Reading:
     Attributes:
         hits: passages that may be quoted, best first.
         fit: their sentences compared with the question.
-        cards: all passages of each card among the best hits, by source id, best first.
+        cards: all passages of the card that leads and of cards found by their situations, by
+            source id.
     """
 
     hits: list[Hit]
@@ -102,15 +103,16 @@ class Read:
         for hit in result.hits:
             group = [hit]
             source = hit.passage.source
-            if source.kind is SourceKind.CARD:
-                if source.id not in cards:
-                    cards[source.id] = list(result.store.passages(source.id))
-                if hit.passage.role is PassageRole.SITUATIONS:
-                    group = [
-                        Hit(passage=passage, score=hit.score, signals=hit.signals)
-                        for passage in cards[source.id]
-                        if passage.role is PassageRole.TEXT
-                    ]
+            by_situation = hit.passage.role is PassageRole.SITUATIONS
+            leads = not hits and source.kind is SourceKind.CARD
+            if (leads or by_situation) and source.id not in cards:
+                cards[source.id] = list(result.store.passages(source.id))
+            if by_situation:
+                group = [
+                    Hit(passage=passage, score=hit.score)
+                    for passage in cards[source.id]
+                    if passage.role is PassageRole.TEXT
+                ]
             for one in group:
                 if one.passage.id not in seen:
                     seen.add(one.passage.id)

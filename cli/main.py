@@ -32,11 +32,14 @@ _json = click.option("--json", "as_json", is_flag=True, help="Toont één JSON-d
 
 @click.group(cls=DutchGroup, context_settings={"help_option_names": ["--help", "-h"]})
 @click.version_option(package_name="praktijkwaaier", message="%(version)s", help="Toont de versie.")
-@click.option("--debug", is_flag=True, help="Toont bij een fout van ons alle details.")
-@click.pass_context
-def waaier(ctx: click.Context, debug: bool) -> None:
+@click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,  # main() looks at it: it must work when parsing itself fails
+    help="Toont bij een fout van ons alle details.",
+)
+def waaier() -> None:
     """Beantwoordt vragen over wonen, zorg en welzijn, met bron."""
-    ctx.obj = debug
 
 
 @waaier.command(cls=DutchCommand)

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from answer.pipeline import AnswerService
 from api.app import create_app
-from index.retrieval import check_index
+from index.builds import open_builds, require_manifest
 from ui.mount import mount_chat
 from waaier.errors import IndexInUseError, InputError
 from waaier.settings import Settings
@@ -29,7 +29,7 @@ def run_serve(
         InputError: the port is taken.
     """
     _check_port(host, port)
-    check_index(settings, index_dir)
+    require_manifest(open_builds(settings, index_dir), index_dir)
     index_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(index_dir / "serve.lock", timeout=0)
     try:

@@ -9,8 +9,7 @@ import click
 
 import waaier
 from cli.output import write_json
-from index.builds import current_manifest, open_builds
-from waaier.errors import IndexMissingError
+from index.builds import open_builds, require_manifest
 from waaier.settings import Settings
 
 
@@ -18,15 +17,10 @@ def run_status(settings: Settings, index_dir: Path, *, as_json: bool) -> None:
     """Prints what the current build holds.
 
     Raises:
-        IndexMissingError: there is no index yet.
+        IndexMissingError: there is no index yet, or it cannot be read.
     """
     builds = open_builds(settings, index_dir)
-    manifest = current_manifest(builds)
-    if manifest is None:
-        raise IndexMissingError(
-            f"In de map {index_dir} staat nog geen index.",
-            f"Maak er een met: waaier ingest MAP --index {index_dir}",
-        )
+    manifest = require_manifest(builds, index_dir)
     kinds = Counter(indexed.source.kind.value for indexed in manifest.sources)
     if as_json:
         write_json(

@@ -27,7 +27,7 @@ from index.manifest import (
 from index.server_store import ServerStore
 from index.store import Store
 from index.writing import write_atomically
-from waaier.errors import DefectError
+from waaier.errors import DefectError, IndexMissingError
 from waaier.settings import Settings
 
 
@@ -60,6 +60,26 @@ def current_manifest(builds: Builds) -> BuildManifest | None:
     """The manifest of the current build, or None."""
     current = builds.current_id()
     return next((m for m in builds.manifests() if m.id == current), None)
+
+
+def require_manifest(builds: Builds, index_dir: Path) -> BuildManifest:
+    """The manifest of the current build.
+
+    Raises:
+        IndexMissingError: there is no index yet, or its manifest cannot be read.
+    """
+    manifest = current_manifest(builds)
+    if manifest is not None:
+        return manifest
+    if builds.current_id() is None:
+        raise IndexMissingError(
+            f"In de map {index_dir} staat nog geen index.",
+            f"Lees eerst bronnen in met: waaier ingest MAP --index {index_dir}",
+        )
+    raise IndexMissingError(
+        f"De index in {index_dir} is beschadigd of hoort bij een andere versie.",
+        f"Lees de bronnen opnieuw in met: waaier ingest MAP --index {index_dir}",
+    )
 
 
 def open_builds(settings: Settings, index_dir: Path) -> Builds:

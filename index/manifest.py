@@ -69,6 +69,19 @@ class BuildManifest(Model):
         )
 
 
+def sources_under(
+    sources: Iterable[IndexedSource], paths: Iterable[Path]
+) -> tuple[list[IndexedSource], list[IndexedSource]]:
+    """The sources whose file is one of these paths or lies below one, and the others."""
+    roots = [path.resolve() for path in paths]
+    under, elsewhere = list[IndexedSource](), list[IndexedSource]()
+    for indexed in sources:
+        path = Path(indexed.path)
+        covered = any(path == root or root in path.parents for root in roots)
+        (under if covered else elsewhere).append(indexed)
+    return under, elsewhere
+
+
 def current_pointer(index_dir: Path) -> str | None:
     """The id of the current build of an index folder, or None."""
     try:

@@ -19,7 +19,7 @@ from index.builds import Builds, current_manifest, open_builds
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, passage_vector
-from index.manifest import BuildManifest, IndexedSource
+from index.manifest import BuildManifest, IndexedSource, sources_under
 from index.recipe import known_files, write_recipe
 from index.report import IndexReport, Progress
 from index.store import IndexedPassage, Store
@@ -251,15 +251,14 @@ def _carried(
         for report in reports
         if report.state in (FileState.REFUSED, FileState.UNCHANGED) and report.path is not None
     }
-    roots = [path.resolve() for path in paths]
-    carried, removed = [], []
-    for indexed in before.sources:
-        path = Path(indexed.path)
-        covered = any(path == root or root in path.parents for root in roots)
+    under, carried = sources_under(before.sources, paths)
+    carried = [one for one in carried if one.path not in read and one.source.id not in ids]
+    removed = []
+    for indexed in under:
         if indexed.path in read or indexed.source.id in ids:
             continue
         # A zip file that is refused as a whole keeps its files from before.
-        if covered and kept.isdisjoint({indexed.path, *map(str, path.parents)}):
+        if kept.isdisjoint({indexed.path, *map(str, Path(indexed.path).parents)}):
             removed.append(indexed.source.title)
         else:
             carried.append(indexed)

@@ -7,13 +7,13 @@ model when there is work.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from index.manifest import current_pointer, folder_manifests
+from index.manifest import current_pointer, folder_manifests, sources_under
 from index.recipe import known_files
 from index.report import IndexReport, Progress
-from ingest.discover import FoundFile, file_sha256, find_files
+from ingest.discover import file_sha256, find_files
 from ingest.report import FileReport, FileState
 from waaier.settings import Settings
 
@@ -54,9 +54,12 @@ def _unchanged(
     if manifest is None or not known:
         return None
     found = list(find_files(paths))
-    if not _same_files(known, found, paths):
+    passages = {one.path: one.passages for one in sources_under(manifest.sources, paths)[0]}
+    # The very files of the build: none more, none less, none changed.
+    if not found or {str(file.place) for file in found} != set(passages):
         return None
-    passages = {indexed.path: indexed.passages for indexed in manifest.sources}
+    if any(file_sha256(file.path) != known[str(file.place)] for file in found):
+        return None
     reports = tuple(
         FileReport(
             file=file.name,
@@ -76,18 +79,3 @@ def _unchanged(
         files=reports,
         seconds=round(time.perf_counter() - started, 3),
     )
-
-
-def _same_files(
-    known: Mapping[str, str], found: Sequence[FoundFile], paths: Sequence[Path]
-) -> bool:
-    """Whether these files are the very ones in the build, none more and none less."""
-    roots = [path.resolve() for path in paths]
-    expected = {
-        path
-        for path in known
-        if any(Path(path) == root or root in Path(path).parents for root in roots)
-    }
-    if not found or {str(file.place) for file in found} != expected:
-        return False
-    return all(file_sha256(file.path) == known[str(file.place)] for file in found)

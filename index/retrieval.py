@@ -14,7 +14,7 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
-from index.builds import Builds, current_manifest, open_builds
+from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, query_vector
@@ -23,7 +23,7 @@ from index.query import analyse
 from index.store import Evidence, HybridQuery, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
 from waaier.domain import Hit, Passage, Query, Question
-from waaier.errors import IndexMissingError, InputError, ModelMismatchError
+from waaier.errors import InputError, ModelMismatchError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
@@ -142,7 +142,9 @@ class Retriever:
     def __init__(self, settings: Settings, index_dir: Path) -> None:
         self._settings = settings
         self._index_dir = index_dir
-        self._builds: Builds = check_index(settings, index_dir)
+        self._builds: Builds = open_builds(settings, index_dir)
+        # Before the model is loaded: without an index there is nothing to load it for.
+        require_manifest(self._builds, index_dir)
         self._lock = threading.Lock()
         self._opened: tuple[BuildManifest, Store] | None = None
         self.embedder: Embedder = load_embedder(settings)
@@ -155,9 +157,7 @@ class Retriever:
         build_id = self._builds.current_id()
         with self._lock:
             if self._opened is None or self._opened[0].id != build_id:
-                manifest = current_manifest(self._builds)
-                if manifest is None:
-                    raise _unreadable(self._index_dir) if build_id else _missing(self._index_dir)
+                manifest = require_manifest(self._builds, self._index_dir)
                 check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
                 self._opened = (manifest, self._builds.open(manifest.id))
@@ -217,18 +217,6 @@ class Retriever:
         self.embedder.close()
 
 
-def check_index(settings: Settings, index_dir: Path) -> Builds:
-    """The builds of an index, of which one is current.
-
-    Raises:
-        IndexMissingError: there is no index there yet.
-    """
-    builds = open_builds(settings, index_dir)
-    if builds.current_id() is None:
-        raise _missing(index_dir)
-    return builds
-
-
 def check_question(question: Question, settings: Settings) -> None:
     """Refuses an empty or overlong question.
 
@@ -257,17 +245,3 @@ def check_model(manifest: BuildManifest, embedder: Embedder) -> None:
             f"maar nu staat {now.name} ({now.engine}) ingesteld.",
             "Lees de bronnen opnieuw in, of zet de instelling terug.",
         )
-
-
-def _missing(index_dir: Path) -> IndexMissingError:
-    return IndexMissingError(
-        f"In de map {index_dir} staat nog geen index.",
-        "Lees eerst bronnen in met: waaier ingest MAP --index " + str(index_dir),
-    )
-
-
-def _unreadable(index_dir: Path) -> IndexMissingError:
-    return IndexMissingError(
-        f"De index in {index_dir} is beschadigd of hoort bij een andere versie.",
-        f"Lees de bronnen opnieuw in met: waaier ingest MAP --index {index_dir}",
-    )

@@ -254,15 +254,10 @@ class Passage(Model):
 
 
 class Hit(Model):
-    """A passage that was found, with its score and the signals behind it.
-
-    ``score`` is comparable within one search only. ``signals`` holds per-signal values
-    such as ``late`` (mean MaxSim cosine per query token, -1..1).
-    """
+    """A passage that was found; ``score`` is comparable within one search only."""
 
     passage: Passage
     score: float
-    signals: dict[str, float] = {}
 
     def public(self) -> dict[str, Any]:
         """The passage in the JSON contract's shape, ``score`` included."""

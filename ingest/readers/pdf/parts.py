@@ -236,10 +236,6 @@ class Style:
     bold: bool = False
     pitches: dict[float, float] = field(default_factory=dict)
 
-    def is_larger(self, line: TextLine) -> bool:
-        """Whether ``line`` is set clearly larger than the running text."""
-        return line.size > 1.08 * self.size
-
     def is_smaller(self, line: TextLine) -> bool:
         """Whether ``line`` is set clearly smaller than the running text."""
         return line.size < 0.93 * self.size
