@@ -19,8 +19,14 @@ FIELD_LABELS: dict[str, str] = {
     "situaties": "Situaties",
     "voor_wie": "Voor wie",
     "wat_biedt_het": "Wat biedt het",
+    "partijen": "Partijen",
+    "stappen": "Stappen",
     "voorwaarden": "Voorwaarden",
     "aanvragen": "Aanvragen",
+    "financiering": "Financiering",
+    "resultaten": "Resultaten",
+    "knelpunten": "Knelpunten",
+    "lessen": "Lessen",
     "termijn_of_bedrag": "Termijn of bedrag",
     "let_op": "Let op",
     "contact": "Contact",
@@ -28,7 +34,7 @@ FIELD_LABELS: dict[str, str] = {
 }
 """The text fields of a card in reading order, with the heading each stands under."""
 
-LIST_FIELDS = frozenset({"situaties", "voorwaarden"})
+LIST_FIELDS = frozenset({"situaties", "stappen", "voorwaarden"})
 """Fields that are lists in the card: one bullet per item."""
 
 
@@ -40,13 +46,56 @@ class Certainty(StrEnum):
     LOW = "laag"
 
 
+class CardKind(StrEnum):
+    """What sort of thing a card is about."""
+
+    ACT = "wet"
+    BY_LAW = "verordening"
+    NATIONAL_SCHEME = "landelijke regeling"
+    MUNICIPAL_SCHEME = "gemeentelijke regeling"
+    CORPORATION_SCHEME = "corporatieregeling"
+    SERVICE = "hulpinstantie"
+    AGREEMENT = "convenant of werkafspraak"
+    PRACTICE = "praktijkvoorbeeld"
+
+
+class CardTheme(StrEnum):
+    """The subjects by which a worker browses; a fixed list, so that a filter finds all of them."""
+
+    MOVING_ON = "uitstroom en doorstroom"
+    HOMELESSNESS = "dakloosheid en opvang"
+    RENT_LAW = "huurrecht en huurprijs"
+    INCOME = "huurtoeslag en inkomen"
+    PRIORITY = "urgentie"
+    ADAPTATION = "woningaanpassing en Wmo"
+    YOUTH = "jongeren"
+    DEBT = "schulden en huurachterstand"
+    NUISANCE = "overlast en zorg"
+    FAMILY = "gezin en scheiding"
+    NEIGHBOURHOOD = "participatie en buurt"
+    EXCHANGE = "woningruil en doorstroming"
+    ELDERLY = "ouderen en verhuizen"
+    EVICTION = "preventie huisuitzetting"
+    REFUGEES = "statushouders"
+    VIOLENCE = "huiselijk geweld"
+    DISABILITY = "wonen met een beperking"
+    COOPERATION = "samenwerken en afspraken"
+
+
 class CardSource(Model):
-    """Where a card's facts come from. ``gezien`` is the day the page was read, if known."""
+    """Where a card's facts come from. ``gezien`` is the day the page was read, if known.
+
+    ``bron`` is the id of an original in the register ``corpus/bronnen.toml`` and ``hoofdstuk``
+    the heading of its chapter, so that the original can be found with the card once it is
+    ingested.
+    """
 
     titel: str = Field(min_length=3)
     uitgever: str = Field(min_length=2)
     url: str | None = None
     plaats: str | None = None
+    bron: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    hoofdstuk: str | None = None
     gezien: date | None = None
     peildatum: str | None = None
 
@@ -59,9 +108,9 @@ class Card(Model):
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     naam: str = Field(min_length=3)
-    soort: str
+    soort: CardKind
     geldt_in: ScopeField
-    themas: tuple[str, ...] = Field(min_length=1)
+    themas: tuple[CardTheme, ...] = Field(min_length=1)
     peildatum: str
     controleren_voor: date | None = None
     zekerheid: Certainty
@@ -71,8 +120,14 @@ class Card(Model):
     situaties: tuple[str, ...] = Field(min_length=3)
     voor_wie: str
     wat_biedt_het: str
+    partijen: str | None = None
+    stappen: tuple[str, ...] = ()
     voorwaarden: tuple[str, ...] = ()
     aanvragen: str | None = None
+    financiering: str | None = None
+    resultaten: str | None = None
+    knelpunten: str | None = None
+    lessen: str | None = None
     termijn_of_bedrag: str | None = None
     let_op: str | None = None
     contact: str | None = None

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from ingest.decode import decode
 from ingest.document import ReadDocument
 from ingest.readers import markdown
-from waaier.card import FIELD_LABELS, LIST_FIELDS, Card, Certainty
+from waaier.card import FIELD_LABELS, LIST_FIELDS, Card, CardKind, CardTheme, Certainty
 from waaier.domain import Block, Reference, Section, Source, SourceKind
 from waaier.errors import FileRejectedError
 from waaier.settings import Settings
@@ -24,6 +24,12 @@ from waaier.settings import Settings
 _FACTS = [name for name in Card.model_fields if name not in FIELD_LABELS]
 _FIELD_OF = {label.lower(): name for name, label in FIELD_LABELS.items()}
 _KEY = re.compile(rf"^(?:{'|'.join(_FACTS)})[ \t]*:", re.MULTILINE)
+
+_CHOICES = {
+    "soort": ", ".join(CardKind),
+    "themas": ", ".join(CardTheme),
+    "zekerheid": ", ".join(Certainty),
+}
 
 # More front matter than this is no card, and YAML in it could only be meant to hurt.
 _MAX_FRONT_CHARS = 20_000
@@ -247,7 +253,7 @@ def _explained(
         case "string_too_short":
             what = f"{shown} is te kort"
         case "enum":
-            what = f"{shown} is een van: {', '.join(Certainty)}"
+            what = f"{shown} is een van: {_CHOICES[name]}"
         case "string_pattern_mismatch":
             what = f"{shown} heeft alleen kleine letters, cijfers en streepjes"
         case kind if kind.startswith("date"):
