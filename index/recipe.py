@@ -12,6 +12,8 @@ from pathlib import Path
 
 from index.manifest import BuildManifest
 from index.writing import write_atomically
+from ingest.discover import file_sha256
+from ingest.register import REGISTER_NAME
 from waaier.settings import Settings
 
 FILE = "recipe"
@@ -31,6 +33,7 @@ def recipe(settings: Settings) -> str:
     digest = hashlib.sha256(_code().encode())
     for name in _SETTINGS:
         digest.update(f"{name}={getattr(settings, name)}\n".encode())
+    digest.update((file_sha256(settings.corpus_dir / REGISTER_NAME) or "").encode())
     return digest.hexdigest()
 
 

@@ -26,6 +26,7 @@ from ingest.isolation import ReaderProcess
 from ingest.naming import visible
 from ingest.places import with_places
 from ingest.readers import EXTENSIONS, target_for
+from ingest.register import REGISTER_NAME, RegisterEntry, known_originals, recognised
 from ingest.repair import repaired_document
 from ingest.report import FileReport, FileState
 from ingest.split import split
@@ -116,7 +117,10 @@ class RepairWords:
 
 @component
 class DescribeSource:
-    """Completes the source with what the register knows, and gives it its own id."""
+    """Completes the source with what the registers know, and gives it its own id."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._originals = settings.corpus_dir / REGISTER_NAME
 
     @component.output_types(document=ReadDocument)
     def run(self, document: ReadDocument, file: FoundFile) -> dict[str, ReadDocument]:
@@ -124,9 +128,15 @@ class DescribeSource:
         if document.card is not None:
             return {"document": document}
         source = document.source.model_copy(update={"id": file.source_id})
-        if file.entry is not None:
-            source = file.entry.applied_to(source)
+        entry = file.entry or self._original(file)
+        if entry is not None:
+            source = entry.applied_to(source)
         return {"document": replace(document, source=source)}
+
+    def _original(self, file: FoundFile) -> RegisterEntry | None:
+        """The original of which this file is a copy, wherever the file lies."""
+        known = known_originals(self._originals)
+        return recognised(known, file.path.name, file_sha256(file.path)) if known else None
 
 
 @component
@@ -160,7 +170,7 @@ def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> 
     pipeline.add_component("check", CheckFile(settings))
     pipeline.add_component("read", ReadFile(settings, process))
     pipeline.add_component("repair", RepairWords())
-    pipeline.add_component("describe", DescribeSource())
+    pipeline.add_component("describe", DescribeSource(settings))
     pipeline.add_component("split", SplitPassages(settings))
     pipeline.connect("check.file", "read.file")
     pipeline.connect("check.file", "describe.file")

@@ -117,7 +117,7 @@ def test_card(tmp_path: Path) -> None:
     assert (source.id, source.title, source.kind) == ("verhuishulp", "Verhuishulp", SourceKind.CARD)
     assert source.url == "https://voorbeeld.nl/verhuishulp"
     assert str(source.scope) == "Diemen en Uithoorn"
-    assert source.themas == ("verhuizen", "inkomen")
+    assert source.themas == ("ouderen en verhuizen", "huurtoeslag en inkomen")
     assert [section.path for section in document.sections][:2] == [
         ("Samenvatting",),
         ("Situaties",),
@@ -141,8 +141,18 @@ def test_other_front_matter_is_a_plain_document(tmp_path: Path) -> None:
         ("zekerheid: hoog", "zekerheid: hoog\nzekerheid: laag", 12, "twee keer"),
         ("2027-01-15", "volgend jaar", 10, "een datum zoals 2026-12-31"),
         ("    uitgever: Gemeente Diemen\n", "", 13, "'uitgever' van nummer 1 van 'bronnen'"),
-        ("themas:\n  - verhuizen\n  - inkomen", "themas: *x", 1, "verwijzingen"),
-        ("themas:\n  - verhuizen\n  - inkomen", "themas: wonen", 6, "is een lijst"),
+        (
+            "themas:\n  - ouderen en verhuizen\n  - huurtoeslag en inkomen",
+            "themas: *x",
+            1,
+            "verwijzingen",
+        ),
+        (
+            "themas:\n  - ouderen en verhuizen\n  - huurtoeslag en inkomen",
+            "themas: wonen",
+            6,
+            "is een lijst",
+        ),
         ("soort: g", "samenvatting: g", 4, "onder het kopje '## Samenvatting'"),
         ("## Voor wie\n", "## Voor wie dan\n", 29, "geen kopje van een kaart"),
         ("## Voor wie\nInwoners met een laag inkomen.\n", "", 17, "'## Voor wie' ontbreekt"),

@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,23 @@ def test_originals() -> None:
     lengths = [len(passage.text) for passage in result.passages]
     assert max(lengths) <= 1400
     assert sum(lengths) / len(lengths) > 750
+
+
+def test_a_copy_of_a_registered_original_is_recognised_wherever_it_lies(tmp_path: Path) -> None:
+    """By its bytes first, by its name else; a card can then lead to it."""
+    known = tmp_path / "corpus"
+    known.mkdir()
+    content = b"Samen eten in de buurt.\n\nIedere week kookt een andere straat voor de buurt.\n"
+    (known / "bronnen.toml").write_text(
+        '[[bron]]\nid = "op-naam"\ntitel = "Op naam"\nbestanden = ["a.txt"]\n'
+        f'[[bron]]\nid = "op-som"\ntitel = "Op som"\nsha256 = ["{sha256(content).hexdigest()}"]\n'
+    )
+    folder = tmp_path / "map"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(content + b"Nog een zin over de buurt.\n")
+    (folder / "b.txt").write_bytes(content)
+    result = ingest_paths([folder], Settings(corpus_dir=known))
+    assert {d.source.file: (d.source.original, d.source.title) for d in result.documents} == {
+        "a.txt": ("op-naam", "Op naam"),
+        "b.txt": ("op-som", "Op som"),
+    }

@@ -82,13 +82,18 @@ ScopeField = Annotated[
 
 
 class Reference(Model):
-    """A publication that a card rests on, so that a reader can check the card."""
+    """A publication that a card rests on, so that a reader can check the card.
+
+    ``original`` is its id in the register of originals and ``chapter`` the heading it is about.
+    """
 
     title: str
     publisher: str
     url: str | None = None
     place: str | None = None
     peildatum: str | None = None
+    original: str | None = None
+    chapter: str | None = None
 
 
 class Source(Model):
@@ -98,7 +103,9 @@ class Source(Model):
     information speaks of, as the source itself gives it. ``file`` is the name of the file
     it was read from, relative to the folder that was ingested; spans are offsets in that file.
     ``themas`` is what the source is about; ``references`` is what a card rests on. ``author``
-    and ``language`` ("nl", "nl-NL") are what the file itself says.
+    and ``language`` ("nl", "nl-NL") are what the file itself says. ``original`` is the id of the
+    publication in the register of originals, when this is a copy of one. ``card_kind`` is what a
+    card is about ("wet", "praktijkvoorbeeld").
     """
 
     id: str
@@ -113,6 +120,8 @@ class Source(Model):
     references: tuple[Reference, ...] = ()
     author: str | None = None
     language: str | None = None
+    original: str | None = None
+    card_kind: str | None = None
 
 
 class Link(Model):

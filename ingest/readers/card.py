@@ -98,7 +98,8 @@ def _card(text: str, file_name: str, name: str) -> tuple[Card, ReadDocument]:
         url=next((origin.url for origin in card.bronnen if origin.url), None),
         scope=card.geldt_in,
         peildatum=card.peildatum,
-        themas=card.themas,
+        themas=tuple(theme.value for theme in card.themas),
+        card_kind=card.soort.value,
         references=tuple(
             Reference(
                 title=origin.titel,
@@ -106,6 +107,8 @@ def _card(text: str, file_name: str, name: str) -> tuple[Card, ReadDocument]:
                 url=origin.url,
                 place=origin.plaats,
                 peildatum=origin.peildatum,
+                original=origin.bron,
+                chapter=origin.hoofdstuk,
             )
             for origin in card.bronnen
         ),
