@@ -103,7 +103,7 @@ class Read:
         for hit in result.hits:
             group = [hit]
             source = hit.passage.source
-            by_situation = hit.passage.role is PassageRole.SITUATIONS
+            by_situation = hit.by_situation
             leads = not hits and source.kind is SourceKind.CARD
             if (leads or by_situation) and source.id not in cards:
                 cards[source.id] = list(result.store.passages(source.id))

@@ -6,9 +6,9 @@ that was not finished is never used, and without that log several processes may 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from qdrant_edge import (
@@ -20,7 +20,6 @@ from qdrant_edge import (
     EdgeVectorParams,
     FieldCondition,
     Filter,
-    Fusion,
     HnswIndexConfig,
     MatchAny,
     MatchValue,
@@ -40,16 +39,18 @@ from qdrant_edge import (
 )
 
 from index.store import (
+    CANDIDATE_FIELDS,
     DENSE,
-    FUSION_WEIGHTS,
     INDEXED_FIELDS,
     LATE,
     LEXICAL,
-    RRF_K,
+    NO_FILTERS,
+    SIGNALS,
+    Candidate,
     Evidence,
-    HybridQuery,
     IndexedPassage,
-    SearchMode,
+    QueryVectors,
+    candidate_of,
     conditions_of,
     passage_of,
     payload_of,
@@ -130,42 +131,45 @@ class EdgeStore:
         self._shard.optimize()
         self._shard.flush()
 
-    def search(self, query: HybridQuery) -> list[tuple[Passage, float]]:
-        """One request: dense and lexical candidates, reranked by late interaction, all fused."""
-        dense = Query.Nearest(query.dense.tolist(), using=DENSE)
-        lexical = Query.Nearest(SparseVector(*query.terms), using=LEXICAL)
-        late = Query.Nearest(query.tokens.tolist(), using=LATE)
-        narrowed = _filter(query.filters)
-
-        def branch(what: Query, inner: list[Prefetch] | None = None) -> Prefetch:
-            return Prefetch(
-                query=what, limit=query.prefetch, filter=narrowed, prefetches=inner or []
+    def candidates(
+        self,
+        query: QueryVectors,
+        *,
+        per_signal: int,
+        filters: Filters = NO_FILTERS,
+        chapters: Sequence[str] = (),
+    ) -> list[Candidate]:
+        """One request a signal, each scoring the same two lists."""
+        signals = {
+            DENSE: query.dense.tolist(),
+            LATE: query.tokens.tolist(),
+            LEXICAL: SparseVector(*query.terms),
+        }
+        if not query.terms.indices:
+            del signals[LEXICAL]
+        narrowed = _filter(filters, chapters)
+        lists = [
+            Prefetch(
+                query=Query.Nearest(signals[name], using=name), limit=per_signal, filter=narrowed
             )
-
-        candidates = [branch(dense)]
-        if query.terms.indices:
-            candidates.append(branch(lexical))
-        match query.mode:
-            case SearchMode.HYBRID:
-                weights = [FUSION_WEIGHTS[n] for n in (LATE, DENSE, LEXICAL)]
-                # The stubs do not say that a Fusion.Rrf is a Fusion; the engine takes it.
-                rrf = Fusion.Rrf(k=RRF_K, weights=weights[: len(candidates) + 1])
-                request = QueryRequest(
-                    limit=query.limit,
-                    with_payload=True,
-                    prefetches=[branch(late, candidates), *candidates],
-                    query=cast("Fusion", rrf),
-                )
-            case SearchMode.LATE:
-                request = QueryRequest(
-                    limit=query.limit, with_payload=True, prefetches=candidates, query=late
-                )
-            case SearchMode.DENSE | SearchMode.LEXICAL:
-                single = dense if query.mode is SearchMode.DENSE else lexical
-                request = QueryRequest(
-                    limit=query.limit, with_payload=True, filter=narrowed, query=single
-                )
-        return [(passage_of(hit.payload or {}), hit.score) for hit in self._shard.query(request)]
+            for name in (DENSE, LEXICAL)
+            if name in signals
+        ]
+        scores: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(SIGNALS, 0.0))
+        payloads: dict[str, dict[str, object]] = {}
+        for name, vector in signals.items():
+            request = QueryRequest(
+                limit=2 * per_signal,
+                prefetches=lists,
+                query=Query.Nearest(vector, using=name),
+                # Once is enough, and the dense vector knows all of them.
+                with_payload=list(CANDIDATE_FIELDS) if name == DENSE else False,
+            )
+            for hit in self._shard.query(request):
+                scores[str(hit.id)][name] = hit.score
+                if name == DENSE:
+                    payloads[str(hit.id)] = hit.payload or {}
+        return [candidate_of(i, payload, scores[i]) for i, payload in payloads.items()]
 
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
         """Token vectors of these passages, by id."""
@@ -198,8 +202,12 @@ class EdgeStore:
 
     def get(self, passage_id: str) -> Passage | None:
         """One passage by id."""
-        records = self._shard.retrieve([passage_id], with_payload=True, with_vector=False)
-        return passage_of(records[0].payload or {}) if records else None
+        return self.get_many([passage_id]).get(passage_id)
+
+    def get_many(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id."""
+        records = self._shard.retrieve(list(passage_ids), with_payload=True, with_vector=False)
+        return {str(record.id): passage_of(record.payload or {}) for record in records}
 
     def count(self) -> int:
         """How many passages there are."""
@@ -210,8 +218,8 @@ class EdgeStore:
         self._shard.close()
 
 
-def _filter(filters: Filters) -> Filter | None:
-    conditions = conditions_of(filters)
+def _filter(filters: Filters, chapters: Sequence[str]) -> Filter | None:
+    conditions = conditions_of(filters, chapters)
     if not conditions:
         return None
     return Filter(

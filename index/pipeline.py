@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,6 +19,7 @@ from index.builds import Builds, current_manifest, open_builds
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, passage_vector
+from index.links import linked_chapters
 from index.manifest import BuildManifest, IndexedSource, sources_under
 from index.recipe import known_files, write_recipe
 from index.report import IndexReport, Progress
@@ -79,12 +80,16 @@ class WritePassages:
         embeddings: list[Embedding],
         terms: list[SparseVector],
         store: Store,
+        links: Mapping[str, tuple[str, ...]],
     ) -> dict[str, int]:
-        """Hands one batch to the store."""
+        """Hands one batch to the store; ``links`` has the chapters that each card rests on."""
         points = []
         for passage, embedding, vector in zip(passages, embeddings, terms, strict=True):
             tokens, starts = passage_tokens(embedding, embedded_text(passage)[1])
-            points.append(IndexedPassage(passage, embedding.dense, tokens, starts, vector))
+            leads_to = links.get(passage.source.id, ())
+            points.append(
+                IndexedPassage(passage, embedding.dense, tokens, starts, vector, leads_to)
+            )
         store.write(points)
         return {"written": len(points)}
 
@@ -185,12 +190,13 @@ def _write(
         keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
         watch.on_embed(len(set(keys) - cache.has(keys)))
         store = builds.begin(manifest)
+        links = linked_chapters(passages)
         embedded = 0
         for start in range(0, len(passages), BATCH):
             batch = list(passages[start : start + BATCH])
             output = run_pipeline(
                 pipeline,
-                {"embed": {"passages": batch}, "write": {"store": store}},
+                {"embed": {"passages": batch}, "write": {"store": store, "links": links}},
                 keep=frozenset({"embed"}),
             )
             embedded += output["embed"]["fresh"]

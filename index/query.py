@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-from waaier.domain import Query, Question
+from waaier.card import CardKind
+from waaier.domain import Filters, Query, Question
+from waaier.gazetteer import find_gemeenten
 
 _OPENERS = {"en", "of", "maar", "dus", "and", "but", "or", "so"}
 _POINTERS = frozenset(
@@ -23,6 +25,17 @@ _MAX_BACK = 3
 """How many earlier questions are looked at."""
 
 _PLACE = re.compile(r"\b(?:in|bij|voor|te)\s+((?:[A-Z][\w'-]+)(?:\s+(?:aan|den|de|[A-Z][\w'-]+))*)")
+
+
+_KIND_PATTERNS = {
+    CardKind.ACT: re.compile(r"\b(?:welke|volgens (?:de|welke)|staat in de) wet\b"),
+    CardKind.BY_LAW: re.compile(r"\bverordening\b"),
+    CardKind.AGREEMENT: re.compile(r"\b(?:convenant|werkafspra(?:ak|ken)|prestatieafspraken)\b"),
+    CardKind.PRACTICE: re.compile(
+        r"\b(?:praktijkvoorbeeld|voorbeeld uit|goede praktijk|project|proeftuin|pilot)(?:en|s)?\b"
+    ),
+    CardKind.SERVICE: re.compile(r"\b(?:welke|naar welke) (?:organisatie|instantie)s?\b"),
+}
 
 
 def leans_on_history(text: str) -> bool:
@@ -44,4 +57,20 @@ def analyse(question: Question) -> Query:
         if old and new and old.group(1) != new.group(1):
             earlier = earlier.replace(old.group(1), new.group(1))
         parts.insert(0, earlier)
-    return Query(text=" ".join(parts), filters=question.filters)
+    text = " ".join(parts)
+    places = _places(text, question.filters)
+    return Query(text=text, filters=question.filters, places=places, kinds=asked_kinds(text))
+
+
+def _places(text: str, filters: Filters) -> tuple[str, ...]:
+    """The gemeenten a question is about: those it names, and the one it was narrowed to."""
+    named = find_gemeenten(text)
+    chosen = (filters.gemeente,) if filters.gemeente else ()
+    return tuple(dict.fromkeys((*chosen, *named)))
+
+
+def asked_kinds(text: str) -> tuple[str, ...]:
+    """The kinds of card a question asks for by name ("welke wet", "een praktijkvoorbeeld")."""
+    return tuple(
+        kind.value for kind, pattern in _KIND_PATTERNS.items() if pattern.search(text.lower())
+    )

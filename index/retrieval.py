@@ -1,7 +1,9 @@
 """Searching, step by step: the file to open first.
 
-``analyse`` (history, filters) -> ``embed`` (dense and token vectors) and ``encode`` (lexical
-terms) -> ``search`` (hybrid candidates, late interaction, fusion; one request to Qdrant).
+``analyse`` (history, filters, places, kinds) -> ``embed`` (dense and token vectors) and
+``encode`` (lexical terms) -> ``search`` (candidates by meaning and by words, all with their
+late-interaction score) -> ``rank`` (fusion, place and kind, cards as a bridge to their originals)
+-> ``arrange`` (one passage a card, situations give way to their card, passages fetched).
 """
 
 from __future__ import annotations
@@ -14,18 +16,23 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
+from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
 from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
+from index.fusion import Fusion, Ranked, weights_of
 from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
 from index.query import analyse
-from index.store import Evidence, HybridQuery, SearchMode, Store
+from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
-from waaier.domain import Hit, Passage, Query, Question
+from waaier.domain import Hit, Passage, PassageRole, Query, Question
 from waaier.errors import InputError, ModelMismatchError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
+
+PER_CHAPTERS = 12
+"""How many passages by either signal are fetched from the chapters that cards lead to."""
 
 
 @component
@@ -64,48 +71,96 @@ class EncodeQuery:
 
 @component
 class SearchStore:
-    """Asks the store for the best passages."""
+    """Asks the store for candidates by meaning and by words."""
 
-    def __init__(self, prefetch: int) -> None:
-        self._prefetch = prefetch
+    def __init__(self, per_signal: int) -> None:
+        self._per_signal = per_signal
 
-    @component.output_types(hits=list[Hit])
+    @component.output_types(candidates=list[Candidate], vectors=QueryVectors)
+    def run(
+        self, query: Query, embedding: Embedding, terms: SparseVector, store: Store
+    ) -> dict[str, object]:
+        """See :meth:`index.store.Store.candidates`."""
+        vectors = QueryVectors(embedding.dense, content_tokens(embedding), terms)
+        found = store.candidates(vectors, per_signal=self._per_signal, filters=query.filters)
+        return {"candidates": found, "vectors": vectors}
+
+
+@component
+class RankCandidates:
+    """Fuses the signals and lets places, kinds and cards have their say."""
+
+    @component.output_types(ranked=list[Ranked])
     def run(
         self,
         query: Query,
-        embedding: Embedding,
-        terms: SparseVector,
+        candidates: list[Candidate],
+        vectors: QueryVectors,
         store: Store,
-        limit: int,
         mode: SearchMode,
-    ) -> dict[str, list[Hit]]:
-        """Finds at most ``limit`` passages, best first."""
-        found = store.search(
-            HybridQuery(
-                dense=embedding.dense,
-                tokens=content_tokens(embedding),
-                terms=terms,
-                limit=limit,
-                prefetch=max(self._prefetch, limit),
-                filters=query.filters,
-                mode=mode,
-            )
-        )
-        return {"hits": [Hit(passage=passage, score=score) for passage, score in found]}
+    ) -> dict[str, list[Ranked]]:
+        """All candidates with explained scores; the baselines get their one signal only."""
+        fusion = Fusion(candidates, weights_of(mode))
+        ranked = fusion.rank(candidates)
+        if mode is SearchMode.HYBRID:
+
+            def under(chapters: Sequence[str]) -> list[Ranked]:
+                found = store.candidates(
+                    vectors, per_signal=PER_CHAPTERS, filters=query.filters, chapters=chapters
+                )
+                return fusion.rank(found)
+
+            boost_places(ranked, query)
+            boost_kinds(ranked, query)
+            follow_cards(ranked, under)
+        return {"ranked": ranked}
 
 
-def query_pipeline(embedder: Embedder, prefetch: int) -> Pipeline:
+@component
+class ArrangeHits:
+    """Orders what was found, one passage a card, and fetches the passages that are shown."""
+
+    @component.output_types(hits=list[Hit])
+    def run(self, ranked: list[Ranked], store: Store, limit: int) -> dict[str, list[Hit]]:
+        """At most ``limit`` hits, best first."""
+        chosen: dict[str, Ranked] = {}
+        for one in arranged(ranked):
+            chosen.setdefault(shown_id(one, ranked), one)
+            if len(chosen) == limit:
+                break
+        passages = store.get_many(list(chosen))
+        return {
+            "hits": [
+                Hit(
+                    passage=passages[passage_id],
+                    score=one.score,
+                    parts=one.parts,
+                    by_situation=one.candidate.role is PassageRole.SITUATIONS,
+                )
+                for passage_id, one in chosen.items()
+                if passage_id in passages
+            ]
+        }
+
+
+def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
     """The search as a Haystack pipeline."""
     pipeline = Pipeline()
     pipeline.add_component("analyse", AnalyseQuestion())
     pipeline.add_component("embed", EmbedQuery(embedder))
     pipeline.add_component("encode", EncodeQuery())
-    pipeline.add_component("search", SearchStore(prefetch))
+    pipeline.add_component("search", SearchStore(per_signal))
+    pipeline.add_component("rank", RankCandidates())
+    pipeline.add_component("arrange", ArrangeHits())
     pipeline.connect("analyse.text", "embed.text")
     pipeline.connect("analyse.text", "encode.text")
     pipeline.connect("analyse.query", "search.query")
     pipeline.connect("embed.embedding", "search.embedding")
     pipeline.connect("encode.terms", "search.terms")
+    pipeline.connect("analyse.query", "rank.query")
+    pipeline.connect("search.candidates", "rank.candidates")
+    pipeline.connect("search.vectors", "rank.vectors")
+    pipeline.connect("rank.ranked", "arrange.ranked")
     return pipeline
 
 
@@ -178,13 +233,15 @@ class Retriever:
             self._pipeline,
             {
                 "analyse": {"question": question},
-                "search": {"store": store, "limit": limit, "mode": mode},
+                "search": {"store": store},
+                "rank": {"store": store, "mode": mode},
+                "arrange": {"store": store, "limit": limit},
             },
             keep=frozenset({"analyse", "embed"}),
         )
         return SearchResult(
             query=result["analyse"]["query"],
-            hits=result["search"]["hits"],
+            hits=result["arrange"]["hits"],
             embedding=result["embed"]["embedding"],
             store=store,
             build_id=manifest.id,

@@ -5,22 +5,25 @@ Same vectors, payload and query shape as :mod:`index.edge_store`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from qdrant_client import QdrantClient, models
 
 from index.store import (
+    CANDIDATE_FIELDS,
     DENSE,
-    FUSION_WEIGHTS,
     INDEXED_FIELDS,
     LATE,
     LEXICAL,
-    RRF_K,
+    NO_FILTERS,
+    SIGNALS,
+    Candidate,
     Evidence,
-    HybridQuery,
     IndexedPassage,
-    SearchMode,
+    QueryVectors,
+    candidate_of,
     conditions_of,
     passage_of,
     payload_of,
@@ -90,51 +93,48 @@ class ServerStore:
     def finish(self) -> None:
         """Nothing to do: every write was acknowledged by the server."""
 
-    def search(self, query: HybridQuery) -> list[tuple[Passage, float]]:
-        """One request: dense and lexical candidates, reranked by late interaction, all fused."""
-        dense = query.dense.tolist()
-        lexical = models.SparseVector(indices=query.terms.indices, values=query.terms.values)
-        late = query.tokens.tolist()
-        narrowed = _filter(query.filters)
-
-        def branch(
-            what: object, using: str, inner: list[models.Prefetch] | None = None
-        ) -> models.Prefetch:
-            return models.Prefetch(
-                query=what, using=using, limit=query.prefetch, filter=narrowed, prefetch=inner
+    def candidates(
+        self,
+        query: QueryVectors,
+        *,
+        per_signal: int,
+        filters: Filters = NO_FILTERS,
+        chapters: Sequence[str] = (),
+    ) -> list[Candidate]:
+        """One request with a query a signal, each scoring the same two lists."""
+        signals: dict[str, list[float] | list[list[float]] | models.SparseVector] = {
+            DENSE: query.dense.tolist(),
+            LATE: query.tokens.tolist(),
+            LEXICAL: models.SparseVector(indices=query.terms.indices, values=query.terms.values),
+        }
+        if not query.terms.indices:
+            del signals[LEXICAL]
+        narrowed = _filter(filters, chapters)
+        lists = [
+            models.Prefetch(query=signals[name], using=name, limit=per_signal, filter=narrowed)
+            for name in (DENSE, LEXICAL)
+            if name in signals
+        ]
+        requests = [
+            models.QueryRequest(
+                query=vector,
+                using=name,
+                prefetch=lists,
+                limit=2 * per_signal,
+                # Once is enough, and the dense vector knows all of them.
+                with_payload=list(CANDIDATE_FIELDS) if name == DENSE else False,
             )
-
-        candidates = [branch(dense, DENSE)]
-        if query.terms.indices:
-            candidates.append(branch(lexical, LEXICAL))
-        match query.mode:
-            case SearchMode.HYBRID:
-                weights = [FUSION_WEIGHTS[n] for n in (LATE, DENSE, LEXICAL)]
-                rrf = models.Rrf(k=RRF_K, weights=weights[: len(candidates) + 1])
-                response = self._client.query_points(
-                    self._collection,
-                    query=models.RrfQuery(rrf=rrf),
-                    prefetch=[branch(late, LATE, candidates), *candidates],
-                    limit=query.limit,
-                )
-            case SearchMode.LATE:
-                response = self._client.query_points(
-                    self._collection,
-                    query=late,
-                    using=LATE,
-                    prefetch=candidates,
-                    limit=query.limit,
-                )
-            case SearchMode.DENSE | SearchMode.LEXICAL:
-                is_dense = query.mode is SearchMode.DENSE
-                response = self._client.query_points(
-                    self._collection,
-                    query=dense if is_dense else lexical,
-                    using=DENSE if is_dense else LEXICAL,
-                    query_filter=narrowed,
-                    limit=query.limit,
-                )
-        return [(passage_of(point.payload or {}), point.score) for point in response.points]
+            for name, vector in signals.items()
+        ]
+        answers = self._client.query_batch_points(self._collection, requests)
+        scores: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(SIGNALS, 0.0))
+        payloads: dict[str, dict[str, object]] = {}
+        for name, answer in zip(signals, answers, strict=True):
+            for point in answer.points:
+                scores[str(point.id)][name] = point.score
+                if name == DENSE:
+                    payloads[str(point.id)] = point.payload or {}
+        return [candidate_of(i, payload, scores[i]) for i, payload in payloads.items()]
 
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
         """Token vectors of these passages, by id."""
@@ -171,8 +171,12 @@ class ServerStore:
 
     def get(self, passage_id: str) -> Passage | None:
         """One passage by id."""
-        records = self._client.retrieve(self._collection, [passage_id])
-        return passage_of(records[0].payload or {}) if records else None
+        return self.get_many([passage_id]).get(passage_id)
+
+    def get_many(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id."""
+        records = self._client.retrieve(self._collection, list(passage_ids))
+        return {str(record.id): passage_of(record.payload or {}) for record in records}
 
     def count(self) -> int:
         """How many passages there are."""
@@ -182,8 +186,8 @@ class ServerStore:
         """Nothing to do: the client is shared between builds and closed by its owner."""
 
 
-def _filter(filters: Filters) -> models.Filter | None:
-    conditions = conditions_of(filters)
+def _filter(filters: Filters, chapters: Sequence[str]) -> models.Filter | None:
+    conditions = conditions_of(filters, chapters)
     if not conditions:
         return None
     return models.Filter(

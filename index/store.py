@@ -7,7 +7,7 @@ payload, so a search gives the same answer on either (held by ``tests/test_store
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -15,11 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical import SparseVector
-from waaier.domain import Filters, Passage, ScopeLevel
+from index.links import chapter_keys
+from waaier.card import CardKind
+from waaier.domain import Filters, Passage, PassageRole, ScopeLevel, SourceKind
 
 DENSE = "dense"
 LEXICAL = "lexical"
 LATE = "late"
+SIGNALS = (LATE, DENSE, LEXICAL)
+
+NO_FILTERS = Filters()
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -35,6 +40,7 @@ class IndexedPassage:
         token_starts: per token vector the offset in ``passage.text`` where the token begins, or
             -1 for a token of the heading context in front; shape ``[n]``.
         terms: lexical vector without IDF.
+        links: keys of the chapters of originals that its card rests on.
     """
 
     passage: Passage
@@ -42,6 +48,7 @@ class IndexedPassage:
     tokens: Floats
     token_starts: Ints
     terms: SparseVector
+    links: tuple[str, ...] = ()
 
 
 class SearchMode(StrEnum):
@@ -54,16 +61,46 @@ class SearchMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HybridQuery:
-    """One search: the three vectors of the question, and what to narrow it to."""
+class QueryVectors:
+    """The three vectors of a question: ``dense`` ``[d]``, ``tokens`` ``[n, d]`` and terms."""
 
     dense: Floats
     tokens: Floats
     terms: SparseVector
-    limit: int
-    prefetch: int
-    filters: Filters = field(default_factory=Filters)
-    mode: SearchMode = SearchMode.HYBRID
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer, as far as ranking needs to know it.
+
+    Attributes:
+        id: of the passage.
+        source_id: of its source.
+        scores: by signal; every candidate has all three. ``late`` is the sum of the best cosine
+            of each token of the question, ``lexical`` is 0 when no term occurs.
+        role: what the passage may be used for.
+        is_card: whether the source is a card.
+        card_kind: what the card is about.
+        stands_for: id of the passage to show instead of a situation.
+        scope_level: how wide its source applies.
+        scope_names: where its source applies, in lower case.
+        places: gemeenten it speaks of, in lower case.
+        chapters: keys of the headings it stands under, see :mod:`index.links`.
+        links: keys of the chapters of originals that its card rests on.
+    """
+
+    id: str
+    source_id: str
+    scores: Mapping[str, float]
+    role: PassageRole
+    is_card: bool
+    card_kind: str | None
+    stands_for: str | None
+    scope_level: str
+    scope_names: tuple[str, ...]
+    places: tuple[str, ...]
+    chapters: tuple[str, ...]
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +109,6 @@ class Evidence:
 
     tokens: Floats
     token_starts: Ints
-
-
-RRF_K = 2
-"""Cormack, Clarke & Büttcher 2009, "Reciprocal Rank Fusion outperforms Condorcet", has 60; with
-three good signals a small k, which lets a first place count, was measured better on both question
-sets (docs/decisions/0005). 2 is also Qdrant's own default."""
-
-FUSION_WEIGHTS: Mapping[str, float] = {LATE: 3.0, DENSE: 1.0, LEXICAL: 2.0}
-"""Late interaction is the best single signal; the dense vector adds least beside it."""
 
 
 class Store(Protocol):
@@ -92,8 +120,22 @@ class Store(Protocol):
     def finish(self) -> None:
         """Makes everything written durable."""
 
-    def search(self, query: HybridQuery) -> list[tuple[Passage, float]]:
-        """The best passages, best first, each with its score."""
+    def candidates(
+        self,
+        query: QueryVectors,
+        *,
+        per_signal: int,
+        filters: Filters = NO_FILTERS,
+        chapters: Sequence[str] = (),
+    ) -> list[Candidate]:
+        """The passages nearest in meaning and those nearest in words, each with all scores.
+
+        Args:
+            query: the vectors of the question.
+            per_signal: how many of either.
+            filters: what the passages must meet.
+            chapters: only passages under one of these headings, when given.
+        """
 
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
         """Token vectors of these passages, by id."""
@@ -104,6 +146,9 @@ class Store(Protocol):
     def get(self, passage_id: str) -> Passage | None:
         """One passage, or None when it is not in this build."""
 
+    def get_many(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; those that are not in this build are left out."""
+
     def count(self) -> int:
         """How many passages there are."""
 
@@ -111,7 +156,9 @@ class Store(Protocol):
         """Gives the files or the connection back."""
 
 
-INDEXED_FIELDS = ("source_id", "kind", "themas", "scope_names", "scope_level", "places")
+INDEXED_FIELDS = (
+    "source_id", "kind", "card_kind", "themas", "scope_names", "scope_level", "places", "chapters"
+)  # fmt: skip
 """Payload fields that both backends index as keywords."""
 
 
@@ -123,11 +170,43 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "token_starts": point.token_starts.tolist(),
         "source_id": source.id,
         "kind": source.kind.value,
+        "card_kind": source.card_kind,
+        "role": point.passage.role.value,
+        "stands_for": point.passage.stands_for,
         "themas": list(source.themas),
         "scope_names": [name.lower() for name in source.scope.names],
         "scope_level": source.scope.level.value,
         "places": [name.lower() for name in point.passage.places],
+        "chapters": chapter_keys(point.passage),
+        "links": list(point.links),
     }
+
+
+CANDIDATE_FIELDS = (
+    "source_id", "role", "kind", "card_kind", "stands_for", "scope_level", "scope_names", "places",
+    "chapters", "links",
+)  # fmt: skip
+"""Payload fields that ranking needs; the passage itself is fetched for what is shown only."""
+
+
+def candidate_of(
+    passage_id: str, payload: Mapping[str, Any], scores: Mapping[str, float]
+) -> Candidate:
+    """A candidate from the payload fields ``CANDIDATE_FIELDS``."""
+    return Candidate(
+        id=passage_id,
+        source_id=payload["source_id"],
+        scores=scores,
+        role=PassageRole(payload["role"]),
+        is_card=payload["kind"] == SourceKind.CARD,
+        card_kind=payload.get("card_kind"),
+        stands_for=payload.get("stands_for"),
+        scope_level=payload["scope_level"],
+        scope_names=tuple(payload["scope_names"]),
+        places=tuple(payload["places"]),
+        chapters=tuple(payload["chapters"]),
+        links=tuple(payload["links"]),
+    )
 
 
 def passage_of(payload: Mapping[str, Any]) -> Passage:
@@ -135,7 +214,7 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
     return Passage.model_validate(payload["passage"])
 
 
-def conditions_of(filters: Filters) -> dict[str, list[str]]:
+def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, list[str]]:
     """Payload field -> allowed values; all fields must match, any of their values.
 
     A gemeente lets national sources through as well: they apply there too.
@@ -144,7 +223,10 @@ def conditions_of(filters: Filters) -> dict[str, list[str]]:
     if filters.gemeente:
         wanted["scope_names"] = [filters.gemeente.lower(), ScopeLevel.COUNTRY.value]
     if filters.soort:
-        wanted["kind"] = [filters.soort]
+        field = "card_kind" if filters.soort in set(CardKind) else "kind"
+        wanted[field] = [filters.soort]
     if filters.thema:
         wanted["themas"] = [filters.thema]
+    if chapters:
+        wanted["chapters"] = list(chapters)
     return wanted

@@ -129,7 +129,9 @@ def split(
             key = (passage.section, passage.text)
             identifier = Passage.make_id(document.source.id, *key, seen[key])
             seen[key] += 1
-            passages.append(passage.model_copy(update={"id": identifier}))
+            # The first text of a card holds its summary, and comes before its situations.
+            shown = passages[0].id if part.role is PassageRole.SITUATIONS and passages else None
+            passages.append(passage.model_copy(update={"id": identifier, "stands_for": shown}))
     return passages
 
 
@@ -166,10 +168,12 @@ def _card_parts(sections: Sequence[Section]) -> list[_Part]:
     parts = []
     if facts:
         parts.append(_Part(facts[0].path if len(facts) == 1 else (), tuple(facts)))
+    # One passage a situation: its vector then says one thing, and leads to the card.
     for section in situations:
-        items = tuple(block for block in section.blocks if block.field == _SITUATIONS)
-        bare = section.model_copy(update={"blocks": items})
-        parts.append(_Part((), (bare,), PassageRole.SITUATIONS))
+        for block in section.blocks:
+            if block.field == _SITUATIONS:
+                bare = section.model_copy(update={"blocks": (block,)})
+                parts.append(_Part((), (bare,), PassageRole.SITUATIONS))
     return parts
 
 

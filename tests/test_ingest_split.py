@@ -118,16 +118,18 @@ def test_context_has_a_limit() -> None:
 def test_card_becomes_facts_and_situations(tmp_path: Path) -> None:
     path = write(tmp_path, "verhuishulp.md", CARD)
     _, read = read_card(path)
-    facts, situations = split(read, SETTINGS)
+    facts, *situations = split(read, SETTINGS)
     assert facts.role is PassageRole.TEXT
     assert facts.text.startswith("Samenvatting\nVerhuishulp is eenmalig geld voor de kosten van")
     assert "\n\nVoorwaarden\nHet inkomen is hoogstens 120% van de bijstandsnorm.\nDe" in facts.text
     fields = {part.field: facts.text[part.start : part.end] for part in facts.fields}
     assert list(fields) == ["samenvatting", "voor_wie", "wat_biedt_het", "voorwaarden", "aanvragen"]
     assert fields["aanvragen"] == "Bij de gemeente, vóór de verhuizing."
-    assert situations.role is PassageRole.SITUATIONS
-    assert situations.text.count("\n") == 2
-    assert "Situaties" not in situations.text
+    assert len(situations) == 3
+    for situation in situations:
+        assert situation.role is PassageRole.SITUATIONS
+        assert situation.stands_for == facts.id
+        assert "Situaties" not in situation.text
     original = decode(path.read_bytes(), "x")
     assert facts.span is not None
     assert original[facts.span[0] :].startswith("Samenvatting\n")

@@ -215,7 +215,8 @@ class Passage(Model):
     from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
     ``page_label`` is what the page is called in print; ``boxes`` is where each line of the text
     stands, so that the passage or a quote from it can be shown on its pages.
-    ``places`` are the gemeenten that the passage or its chapter speaks of.
+    ``places`` are the gemeenten that the passage or its chapter speaks of. ``stands_for`` is set
+    on a card's situation: the id of the passage that is shown when the situation is found.
     """
 
     id: str
@@ -227,6 +228,7 @@ class Passage(Model):
     article: str | None = None
     places: tuple[str, ...] = ()
     role: PassageRole = Field(default=PassageRole.TEXT, exclude=True)
+    stands_for: Annotated[str | None, Field(exclude=True)] = None
     alignment: Annotated[
         Alignment,
         BeforeValidator(lambda runs: tuple(Run(*run) for run in runs)),
@@ -254,6 +256,7 @@ class Passage(Model):
         return {
             **self.model_dump(mode="json"),
             "role": self.role.value,
+            "stands_for": self.stands_for,
             # Three numbers for what was taken over as it stood, a fourth for what was repaired.
             "alignment": [list(run if run.replaced else run[:3]) for run in self.alignment],
             "fields": [part.model_dump() for part in self.fields],
@@ -263,10 +266,17 @@ class Passage(Model):
 
 
 class Hit(Model):
-    """A passage that was found; ``score`` is comparable within one search only."""
+    """A passage that was found; ``score`` is comparable within one search only.
+
+    ``parts`` says what the score is made of and adds up to it: the three signals ("late",
+    "dense", "lexical") and the boosts ("place", "kind", "card"). ``by_situation`` tells that a
+    client situation of the card led to it.
+    """
 
     passage: Passage
     score: float
+    parts: dict[str, float] = {}
+    by_situation: bool = False
 
     def public(self) -> dict[str, Any]:
         """The passage in the JSON contract's shape, ``score`` included."""
@@ -297,10 +307,17 @@ class Question(Model):
 
 
 class Query(Model):
-    """What is searched for, after follow-up rewriting and filters (Dutch: zoekvraag)."""
+    """What is searched for, after follow-up rewriting and filters (Dutch: zoekvraag).
+
+    ``places`` are the gemeenten asked about and ``around`` the wider areas they lie in;
+    ``kinds`` the kinds of card asked for by name.
+    """
 
     text: str
     filters: Filters = Filters()
+    places: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 class Outcome(StrEnum):
