@@ -13,7 +13,7 @@ from starlette.routing import Match, Route
 import waaier
 from answer.pipeline import AnswerService
 from api.problems import Problem, add_handlers, problem
-from index.store import conditions_of
+from index.store import conditions_of, kinds_of
 from waaier.domain import Answer, Filters, Model, Question, Source, Turn
 
 MAX_BODY_BYTES = 256 * 1024
@@ -153,7 +153,7 @@ def create_app(service: AnswerService) -> FastAPI:
 def _matches(source: ListedSource, wanted: dict[str, list[str]]) -> bool:
     """The same conditions the search filters on, for the list of sources."""
     values = {
-        "kind": {source.kind.value},
+        "kinds": set(kinds_of(source)),
         "themas": set(source.themas),
         "scope_names": {name.lower() for name in source.scope.names},
     }

@@ -56,7 +56,7 @@ def boost_places(ranked: Sequence[Ranked], query: Query) -> None:
 def boost_kinds(ranked: Sequence[Ranked], query: Query) -> None:
     """Cards of the kind that was asked for ("welke wet ...") come forward."""
     for one in ranked:
-        if one.candidate.card_kind is not None and one.candidate.card_kind in query.kinds:
+        if one.candidate.is_card and not set(query.kinds).isdisjoint(one.candidate.kinds):
             one.add("kind", KIND)
 
 

@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from index.lexical import SparseVector
 from index.links import chapter_keys
-from waaier.card import CardKind
-from waaier.domain import Filters, Passage, PassageRole, ScopeLevel, SourceKind
+from waaier.domain import Filters, Passage, PassageRole, ScopeLevel, Source, SourceKind
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -79,8 +78,7 @@ class Candidate:
         scores: by signal; every candidate has all three. ``late`` is the sum of the best cosine
             of each token of the question, ``lexical`` is 0 when no term occurs.
         role: what the passage may be used for.
-        is_card: whether the source is a card.
-        card_kind: what the card is about.
+        kinds: what its source is ("kaart", "magazine") and, of a card, what it is about ("wet").
         stands_for: id of the passage to show instead of a situation.
         scope_level: how wide its source applies.
         scope_names: where its source applies, in lower case.
@@ -93,14 +91,18 @@ class Candidate:
     source_id: str
     scores: Mapping[str, float]
     role: PassageRole
-    is_card: bool
-    card_kind: str | None
+    kinds: tuple[str, ...]
     stands_for: str | None
     scope_level: str
     scope_names: tuple[str, ...]
     places: tuple[str, ...]
     chapters: tuple[str, ...]
     links: tuple[str, ...]
+
+    @property
+    def is_card(self) -> bool:
+        """Whether its source is a card."""
+        return SourceKind.CARD in self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class Store(Protocol):
 
 
 INDEXED_FIELDS = (
-    "source_id", "kind", "card_kind", "themas", "scope_names", "scope_level", "places", "chapters"
+    "source_id", "kinds", "themas", "scope_names", "scope_level", "places", "chapters"
 )  # fmt: skip
 """Payload fields that both backends index as keywords."""
 
@@ -169,8 +171,7 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "passage": point.passage.stored(),
         "token_starts": point.token_starts.tolist(),
         "source_id": source.id,
-        "kind": source.kind.value,
-        "card_kind": source.card_kind,
+        "kinds": kinds_of(source),
         "role": point.passage.role.value,
         "stands_for": point.passage.stands_for,
         "themas": list(source.themas),
@@ -183,7 +184,7 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
 
 
 CANDIDATE_FIELDS = (
-    "source_id", "role", "kind", "card_kind", "stands_for", "scope_level", "scope_names", "places",
+    "source_id", "role", "kinds", "stands_for", "scope_level", "scope_names", "places",
     "chapters", "links",
 )  # fmt: skip
 """Payload fields that ranking needs; the passage itself is fetched for what is shown only."""
@@ -198,8 +199,7 @@ def candidate_of(
         source_id=payload["source_id"],
         scores=scores,
         role=PassageRole(payload["role"]),
-        is_card=payload["kind"] == SourceKind.CARD,
-        card_kind=payload.get("card_kind"),
+        kinds=tuple(payload["kinds"]),
         stands_for=payload.get("stands_for"),
         scope_level=payload["scope_level"],
         scope_names=tuple(payload["scope_names"]),
@@ -207,6 +207,11 @@ def candidate_of(
         chapters=tuple(payload["chapters"]),
         links=tuple(payload["links"]),
     )
+
+
+def kinds_of(source: Source) -> list[str]:
+    """Every word by which a source's kind may be asked for."""
+    return [kind for kind in (source.kind.value, source.card_kind) if kind is not None]
 
 
 def passage_of(payload: Mapping[str, Any]) -> Passage:
@@ -223,8 +228,7 @@ def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, l
     if filters.gemeente:
         wanted["scope_names"] = [filters.gemeente.lower(), ScopeLevel.COUNTRY.value]
     if filters.soort:
-        field = "card_kind" if filters.soort in set(CardKind) else "kind"
-        wanted[field] = [filters.soort]
+        wanted["kinds"] = [filters.soort]
     if filters.thema:
         wanted["themas"] = [filters.thema]
     if chapters:

@@ -315,9 +315,9 @@ class Query(Model):
 
     text: str
     filters: Filters = Filters()
-    places: tuple[str, ...] = ()
-    around: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    places: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    around: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    kinds: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
 
 class Outcome(StrEnum):
