@@ -41,7 +41,8 @@ def _show(report: EvalReport, answers: AnswerFigures) -> None:
     for heading in ("zoekwijze", "soort vraag", "n", "s@1", "s@5", "s@10", "MRR", "nDCG@10"):
         table.add_column(heading, justify="left" if heading[:2] in ("zo", "so") else "right")
     for row in report.rows:
-        table.add_row(row.mode.value, "alle", *_cells(row.all), style="bold")
+        name = f"{row.mode.value}, kaart telt mee" if row.with_cards else row.mode.value
+        table.add_row(name, "alle", *_cells(row.all), style="bold")
         for category, figures in row.categories.items():
             table.add_row("", category, *_cells(figures))
     console.print(table)

@@ -12,9 +12,14 @@ from waaier.errors import InputError
 
 
 class Gold(Model):
-    """A place that answers the question: a verbatim quote of a file, or a whole card."""
+    """A place that answers the question: a quote or a stretch of a file, or a whole card.
+
+    ``start`` and ``end`` are offsets in the decoded text file, for sources that may not be quoted.
+    """
 
     quote: str | None = None
+    start: int | None = None
+    end: int | None = None
     chapter: str | None = None
     file: str | None = None
     card: str | None = None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from evals.questions import EvalQuestion, Gold
-from waaier.domain import Passage
+from index.links import chapter_keys, linked_chapters
+from waaier.domain import Passage, SourceKind
 
 MIN_OVERLAP = 0.5
 """A quote that was cut by a passage border counts for the passage that holds half of it."""
@@ -22,31 +24,78 @@ def bare(text: str) -> str:
     return _DROPPED.sub("", decomposed)
 
 
+def unit_of(passage: Passage) -> str:
+    """What counts as one result: a card as a whole, of other sources each passage."""
+    return passage.source.id if passage.source.kind is SourceKind.CARD else passage.id
+
+
 class GoldFinder:
-    """Finds the passages of an index that hold a gold place."""
+    """Finds the units of an index that answer a question, see :func:`unit_of`.
+
+    Args:
+        passages: everything the index holds.
+    """
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = [(passage, bare(passage.text)) for passage in passages]
+        self._cards = {p.source.id for p in passages if p.source.kind is SourceKind.CARD}
+        self._others = [
+            (passage, bare(passage.text))
+            for passage in passages
+            if passage.source.kind is not SourceKind.CARD
+        ]
+        self._cards_on = defaultdict[str, set[str]](set)
+        for card, keys in linked_chapters(passages).items():
+            for key in keys:
+                self._cards_on[key].add(card)
+        self._chapters = {passage.id: chapter_keys(passage) for passage, _ in self._others}
 
-    def find(self, gold: Gold) -> set[str]:
-        """Ids of the passages that hold this place; empty when the index does not."""
+    @property
+    def has_linked_cards(self) -> bool:
+        """Whether the index holds cards together with originals that they rest on."""
+        return bool(self._cards_on)
+
+    def find(self, gold: Gold, *, with_cards: bool = False) -> set[str]:
+        """The units that hold this place; empty when the index does not.
+
+        Args:
+            gold: the place.
+            with_cards: count a card on the practice of the place's chapter as well.
+        """
         if gold.card is not None:
-            return {p.id for p, _ in self._passages if p.source.id == gold.card}
+            return {gold.card} & self._cards
+        found = self._passages(gold)
+        if with_cards:
+            for passage_id in list(found):
+                for key in self._chapters[passage_id]:
+                    found |= self._cards_on.get(key, set())
+        return found
+
+    def _passages(self, gold: Gold) -> set[str]:
+        if gold.start is not None and gold.end is not None:
+            start, end = gold.start, gold.end
+            return {
+                passage.id
+                for passage, _ in self._others
+                if passage.span is not None
+                and (gold.file or "") in (passage.source.file or "")
+                and min(passage.span[1], end) - max(passage.span[0], start)
+                >= MIN_OVERLAP * (end - start)
+            }
         quote = bare(gold.quote or "")
         if not quote:
             return set()
-        whole = {p.id for p, text in self._passages if quote in text}
-        return whole or {p.id for p, text in self._passages if _overlap(quote, text)}
+        whole = {p.id for p, text in self._others if quote in text}
+        return whole or {p.id for p, text in self._others if _overlap(quote, text)}
 
-    def groups(self, question: EvalQuestion) -> list[set[str]]:
-        """The sets of passages of which a good result holds one each.
+    def groups(self, question: EvalQuestion, *, with_cards: bool = False) -> list[set[str]]:
+        """The sets of units of which a good result holds one each.
 
         One set with everything for a one-hop question, one per chapter for two hops.
         """
         by_chapter: dict[str, set[str]] = {}
         for gold in question.gold:
             key = (gold.chapter or gold.card or "") if question.hops > 1 else ""
-            by_chapter.setdefault(key, set()).update(self.find(gold))
+            by_chapter.setdefault(key, set()).update(self.find(gold, with_cards=with_cards))
         return list(by_chapter.values())
 
 

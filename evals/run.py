@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from evals.metrics import Figures, Judged, figures, success
 from evals.questions import EvalQuestion
-from evals.relevance import GoldFinder
+from evals.relevance import GoldFinder, unit_of
 from index.retrieval import Retriever
 from index.store import SearchMode
 from waaier.domain import Model, Question
@@ -17,9 +17,13 @@ MODES = (SearchMode.HYBRID, SearchMode.LATE, SearchMode.DENSE, SearchMode.LEXICA
 
 
 class Row(Model):
-    """One way of searching: figures over all answerable questions and per category."""
+    """One way of searching: figures over all answerable questions and per category.
+
+    ``with_cards``: a card on the practice of the right chapter counts as well.
+    """
 
     mode: SearchMode
+    with_cards: bool = False
     all: Figures
     categories: dict[str, Figures]
 
@@ -68,7 +72,9 @@ def evaluate(
     """
     manifest, store = retriever.current()
     finder = GoldFinder(list(store.passages()))
-    judged: dict[SearchMode, list[Judged]] = {mode: [] for mode in MODES}
+    judged: dict[tuple[SearchMode, bool], list[Judged]] = {(mode, False): [] for mode in MODES}
+    if finder.has_linked_cards:
+        judged[SearchMode.HYBRID, True] = []
     misses, absent, seconds = list[Miss](), list[str](), list[float]()
     answerable = [question for question in questions if question.gold]
     for done, question in enumerate(answerable, start=1):
@@ -78,13 +84,13 @@ def evaluate(
         asked = Question(text=question.question, history=question.history or ())
         for mode in MODES:
             result = retriever.search(asked, limit=DEPTH, mode=mode)
-            one = Judged(
-                id=question.id,
-                category=question.category,
-                ranked=tuple(hit.passage.id for hit in result.hits),
-                groups=tuple(frozenset(group) for group in groups),
-            )
-            judged[mode].append(one)
+            ranked = [unit_of(hit.passage) for hit in result.hits]
+            one = _judged(question, ranked, groups)
+            judged[mode, False].append(one)
+            if (mode, True) in judged:
+                wider = finder.groups(question, with_cards=True)
+                one = _judged(question, ranked, wider)
+                judged[mode, True].append(one)
             if mode is SearchMode.HYBRID:
                 seconds.append(result.seconds)
                 if not success(one, 5):
@@ -108,16 +114,26 @@ def evaluate(
         questions=len(questions),
         unanswerable=len(questions) - len(answerable),
         absent=tuple(absent),
-        rows=tuple(_row(mode, results) for mode, results in judged.items()),
+        rows=tuple(_row(*key, results) for key, results in judged.items()),
         misses=tuple(misses),
         search_ms={"p50": _percentile(seconds, 0.5), "p95": _percentile(seconds, 0.95)},
     )
 
 
-def _row(mode: SearchMode, results: Sequence[Judged]) -> Row:
+def _judged(question: EvalQuestion, ranked: Sequence[str], groups: Sequence[set[str]]) -> Judged:
+    return Judged(
+        id=question.id,
+        category=question.category,
+        ranked=tuple(ranked),
+        groups=tuple(frozenset(group) for group in groups),
+    )
+
+
+def _row(mode: SearchMode, with_cards: bool, results: Sequence[Judged]) -> Row:
     categories = sorted({judged.category for judged in results})
     return Row(
         mode=mode,
+        with_cards=with_cards,
         all=figures(results),
         categories={
             category: figures([judged for judged in results if judged.category == category])

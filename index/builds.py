@@ -18,6 +18,7 @@ from qdrant_client import QdrantClient, models
 from index.edge_store import EdgeStore
 from index.manifest import (
     BUILDS,
+    LAYOUT,
     POINTER,
     UNFINISHED,
     BuildManifest,
@@ -66,10 +67,10 @@ def require_manifest(builds: Builds, index_dir: Path) -> BuildManifest:
     """The manifest of the current build.
 
     Raises:
-        IndexMissingError: there is no index yet, or its manifest cannot be read.
+        IndexMissingError: there is no index yet, or it is damaged or of another version.
     """
     manifest = current_manifest(builds)
-    if manifest is not None:
+    if manifest is not None and manifest.layout == LAYOUT:
         return manifest
     if builds.current_id() is None:
         raise IndexMissingError(

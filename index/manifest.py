@@ -26,6 +26,10 @@ UNFINISHED = ".unfinished"
 """Ends the name of a build that is still being written."""
 
 
+LAYOUT = 2
+"""Version of what is stored with a passage; a build with another one cannot be searched."""
+
+
 class IndexedSource(Model):
     """A source in a build, and the file it came from.
 
@@ -39,9 +43,13 @@ class IndexedSource(Model):
 
 
 class BuildManifest(Model):
-    """What a build holds. ``digest`` is the same for two builds with the same content."""
+    """What a build holds. ``digest`` is the same for two builds with the same content.
+
+    ``layout`` is the ``LAYOUT`` it was written in.
+    """
 
     id: str
+    layout: int = 1
     created: datetime
     digest: str
     model: ModelIdentity
@@ -54,13 +62,14 @@ class BuildManifest(Model):
     ) -> BuildManifest:
         """The manifest of a new build of these sources; ``passages`` are stored passages."""
         listed = tuple(sources)
-        count, digest = 0, hashlib.sha256(model.model_dump_json().encode())
+        count, digest = 0, hashlib.sha256(f"{LAYOUT} {model.model_dump_json()}".encode())
         for passage in sorted(passages):
             count += 1
             digest.update(passage.encode())
         now = datetime.now(UTC)
         return cls(
             id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+            layout=LAYOUT,
             created=now,
             digest=digest.hexdigest(),
             model=model,

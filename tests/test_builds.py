@@ -135,3 +135,14 @@ def _contents(folder: Path) -> dict[str, bytes]:
         # The engine writes its configuration anew on opening, with keys in another order.
         if file.is_file() and file.suffix not in (".json", ".lock")
     }
+
+
+def test_a_build_of_another_layout_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """What an older version stored lacks fields that the search needs."""
+    builds = FolderBuilds(tmp_path)
+    manifest = _manifest()
+    builds.begin(manifest)
+    builds.publish(manifest.model_copy(update={"layout": LAYOUT - 1}))
+    with pytest.raises(IndexMissingError, match="andere versie") as caught:
+        require_manifest(builds, tmp_path)
+    assert "waaier ingest" in (caught.value.advice or "")

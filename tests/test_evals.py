@@ -10,8 +10,8 @@ import pytest
 from evals.answers import mentions_all
 from evals.metrics import Judged, bootstrap, figures, ndcg, recall, reciprocal_rank, success
 from evals.questions import EvalQuestion, Gold, load_questions
-from evals.relevance import GoldFinder
-from waaier.domain import Passage, Source, SourceKind
+from evals.relevance import GoldFinder, unit_of
+from waaier.domain import Passage, Reference, Source, SourceKind
 from waaier.errors import InputError
 
 
@@ -60,8 +60,8 @@ def test_bootstrap_is_seeded_and_bounded() -> None:
     assert 0.2 < low < 0.5 < high < 0.8
 
 
-def _passage(text: str, source_id: str = "bron") -> Passage:
-    source = Source(id=source_id, title=source_id, kind=SourceKind.DOCUMENT)
+def _passage(text: str, source_id: str = "bron", kind: SourceKind = SourceKind.DOCUMENT) -> Passage:
+    source = Source(id=source_id, title=source_id, kind=kind)
     return Passage(id=Passage.make_id(source_id, (), text), text=text, source=source)
 
 
@@ -89,8 +89,46 @@ def test_half_a_quote_counts_and_a_few_words_do_not() -> None:
 
 
 def test_a_card_is_gold_as_a_whole() -> None:
-    passages = [_passage("een", "kaart"), _passage("twee", "kaart"), _passage("drie")]
-    assert GoldFinder(passages).find(Gold(card="kaart")) == {p.id for p in passages[:2]}
+    passages = [
+        _passage("een", "kaart", SourceKind.CARD),
+        _passage("twee", "kaart", SourceKind.CARD),
+        _passage("drie"),
+    ]
+    assert [unit_of(passage) for passage in passages[:2]] == ["kaart", "kaart"]
+    assert GoldFinder(passages).find(Gold(card="kaart")) == {"kaart"}
+    assert GoldFinder(passages).find(Gold(card="andere")) == set()
+
+
+def test_a_stretch_of_a_file_is_gold_without_being_quoted() -> None:
+    source = Source(id="b", title="b", kind=SourceKind.MAGAZINE, file="magazine-wonen.txt")
+    passages = [
+        Passage(id=str(n), text="tekst", source=source, span=(n * 100, n * 100 + 90))
+        for n in range(3)
+    ]
+    finder = GoldFinder(passages)
+    assert finder.find(Gold(file="magazine", start=110, end=150)) == {"1"}
+    assert finder.find(Gold(file="magazine", start=60, end=120)) == {"0"}
+    assert finder.find(Gold(file="bundel", start=110, end=150)) == set()
+
+
+def test_a_card_on_the_chapter_counts_only_when_asked() -> None:
+    original = Source(id="m", title="m", kind=SourceKind.MAGAZINE, original="blad")
+    place = Passage(
+        id="p", text="Samen eten in de straat.", source=original, section=("Samen eten",)
+    )
+    card = Source(
+        id="samen-eten",
+        title="Samen eten",
+        kind=SourceKind.CARD,
+        references=(
+            Reference(title="t", publisher="u", original="blad", chapter="Klein: Samen eten"),
+        ),
+    )
+    finder = GoldFinder([place, Passage(id="k", text="Samenvatting", source=card)])
+    gold = Gold(quote="samen eten in de straat")
+    assert finder.has_linked_cards
+    assert finder.find(gold) == {"p"}
+    assert finder.find(gold, with_cards=True) == {"p", "samen-eten"}
 
 
 def test_groups_per_chapter_only_for_two_hops() -> None:
