@@ -18,8 +18,8 @@ naam: Verhuishulp
 soort: gemeentelijke regeling
 geldt_in: Diemen en Uithoorn
 themas:
-  - verhuizen
-  - inkomen
+  - ouderen en verhuizen
+  - huurtoeslag en inkomen
 peildatum: "2026"
 controleren_voor: 2027-01-15
 zekerheid: hoog
