@@ -23,7 +23,7 @@ from ingest.naming import visible
 from ingest.readers.card import ExaminedCard, examine_card
 from ingest.readers.card_faults import Fault, Location, line_of
 from ingest.register import REGISTER_NAME
-from waaier.card import NO_CITED_TEXT, PEILDATUM_PATTERN
+from waaier.card import FIELD_LABELS, NO_CITED_TEXT, PEILDATUM_PATTERN
 from waaier.domain import Model, Scope, ScopeLevel
 from waaier.errors import FileRejectedError, InputError
 from waaier.gazetteer import gemeenten
@@ -164,7 +164,8 @@ def known_sources(folder: Path) -> frozenset[str] | None:
             entries = tomllib.loads(register.read_text(encoding="utf-8-sig")).get("bron", [])
         except (OSError, ValueError, RecursionError):
             continue
-        ids = (entry.get("id") for entry in entries if isinstance(entry, dict))
+        listed = entries if isinstance(entries, list) else ()
+        ids = (entry.get("id") for entry in listed if isinstance(entry, dict))
         return frozenset(one for one in ids if isinstance(one, str))
     return None
 
@@ -200,7 +201,8 @@ def _own_faults(
     if identifier and identifier != card.path.stem:
         what = f"het id '{identifier}' is anders dan de naam van het bestand, '{card.path.stem}'"
         yield Fault(card.line("id"), what)
-    if card.found.values and "controleren_voor" not in card.found.values:
+    has_front = any(name not in FIELD_LABELS for name in card.found.values)
+    if has_front and "controleren_voor" not in card.found.values:
         yield Fault(1, "het veld 'controleren_voor' ontbreekt")
     peildatum = card.value("peildatum")
     if peildatum and (wrong := peildatum_fault(peildatum)):
