@@ -2,11 +2,13 @@
 
 ``docs/opdrachten.md`` holds the help text of every command, ``docs/instellingen.md`` all settings,
 and ``docs/architectuur.md`` the diagrams of ``waaier pipelines`` between two marks.
-``tests/test_docs.py`` fails when a page differs from what this module would write.
+``corpus/kaart.schema.json`` is the schema of a card's front matter. ``tests/test_docs.py`` fails
+when a file differs from what this module would write.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +19,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from cli.main import waaier as command_group
+from waaier.card_schema import SCHEMA_NAME, front_matter_schema
 from waaier.settings import PROJECT_ROOT, Settings
 
 _WIDTH = 80
@@ -123,12 +126,18 @@ def with_diagrams(text: str) -> str:
     return before + middle + after
 
 
+def schema_page() -> str:
+    """The schema of a card's front matter, as an editor reads it."""
+    return json.dumps(front_matter_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 def pages(folder: Path) -> dict[Path, str]:
-    """What every page in ``folder`` that is made from the code should hold."""
+    """What every file that is made from the code should hold: in ``folder``, and the schema."""
     architecture = folder / "architectuur.md"
     return {
         folder / "opdrachten.md": commands_page(),
         folder / "instellingen.md": settings_page(),
+        folder.parent / "corpus" / SCHEMA_NAME: schema_page(),
         architecture: with_diagrams(architecture.read_text(encoding="utf-8")),
     }
 

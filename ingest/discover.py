@@ -12,6 +12,7 @@ from ingest.naming import storable, visible
 from ingest.readers import EXTENSIONS
 from ingest.register import REGISTER_NAME, RegisterEntry, read_register
 from ingest.source import slug
+from waaier.card_schema import SCHEMA_NAME
 from waaier.errors import FileRejectedError, InputError
 
 
@@ -45,8 +46,8 @@ def find_files(paths: Sequence[Path]) -> list[FoundFile]:
     """All files under ``paths``, folders searched through, in the order of their names.
 
     Hidden files and folders are passed over, and so are links to outside the folder that was
-    given. Files of an unknown kind are returned with ``reader`` None. A file that is found by
-    two paths is returned once.
+    given, and the schema of the cards, which is for editors. Files of an unknown kind are returned
+    with ``reader`` None. A file that is found by two paths is returned once.
 
     Raises:
         InputError: a path does not exist.
@@ -114,7 +115,7 @@ def _walk(folder: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(current) / name
-            if name.startswith("."):
+            if name.startswith(".") or name == SCHEMA_NAME:
                 continue
             if path.is_symlink() and _leads_out(path, root):
                 continue

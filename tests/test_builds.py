@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
-from index.builds import Builds, FolderBuilds, ServerBuilds, current_manifest
+from index.builds import Builds, FolderBuilds, ServerBuilds, current_manifest, require_manifest
 from index.embedding import ModelIdentity
-from index.manifest import BuildManifest, IndexedSource
+from index.manifest import LAYOUT, BuildManifest, IndexedSource
 from tests.test_stores import DIMENSION, _points
-from waaier.errors import DefectError
+from waaier.errors import DefectError, IndexMissingError
 
 MODEL = ModelIdentity(name="proef", revision="1", engine="onnxruntime-fp32", dimension=DIMENSION)
 

@@ -130,6 +130,9 @@ def test_other_front_matter_is_a_plain_document(tmp_path: Path) -> None:
     assert read_markdown_or_card(path, "a.md", Settings()).card is None
 
 
+THEMES = "themas:\n  - ouderen en verhuizen\n  - huurtoeslag en inkomen"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
@@ -141,18 +144,8 @@ def test_other_front_matter_is_a_plain_document(tmp_path: Path) -> None:
         ("zekerheid: hoog", "zekerheid: hoog\nzekerheid: laag", 12, "twee keer"),
         ("2027-01-15", "volgend jaar", 10, "een datum zoals 2026-12-31"),
         ("    uitgever: Gemeente Diemen\n", "", 13, "'uitgever' van nummer 1 van 'bronnen'"),
-        (
-            "themas:\n  - ouderen en verhuizen\n  - huurtoeslag en inkomen",
-            "themas: *x",
-            1,
-            "verwijzingen",
-        ),
-        (
-            "themas:\n  - ouderen en verhuizen\n  - huurtoeslag en inkomen",
-            "themas: wonen",
-            6,
-            "is een lijst",
-        ),
+        (THEMES, "themas: *x", 1, "verwijzingen"),
+        (THEMES, "themas: wonen", 6, "is een lijst"),
         ("soort: g", "samenvatting: g", 4, "onder het kopje '## Samenvatting'"),
         ("## Voor wie\n", "## Voor wie dan\n", 29, "geen kopje van een kaart"),
         ("## Voor wie\nInwoners met een laag inkomen.\n", "", 17, "'## Voor wie' ontbreekt"),

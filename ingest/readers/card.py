@@ -7,36 +7,44 @@ file, the line and what to do.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from ingest.decode import decode
 from ingest.document import ReadDocument
 from ingest.readers import markdown
-from waaier.card import FIELD_LABELS, LIST_FIELDS, Card, CardKind, CardTheme, Certainty
+from ingest.readers.card_faults import Fault, Lines, explained
+from ingest.readers.card_front import front_values
+from waaier.card import FIELD_LABELS, LIST_FIELDS, Card
 from waaier.domain import Block, Reference, Section, Source, SourceKind
-from waaier.errors import FileRejectedError
 from waaier.settings import Settings
 
 _FACTS = [name for name in Card.model_fields if name not in FIELD_LABELS]
 _FIELD_OF = {label.lower(): name for name, label in FIELD_LABELS.items()}
 _KEY = re.compile(rf"^(?:{'|'.join(_FACTS)})[ \t]*:", re.MULTILINE)
 
-_CHOICES = {
-    "soort": ", ".join(CardKind),
-    "themas": ", ".join(CardTheme),
-    "zekerheid": ", ".join(Certainty),
-}
 
-# More front matter than this is no card, and YAML in it could only be meant to hurt.
-_MAX_FRONT_CHARS = 20_000
-_MAX_BRACKETS = 200  # a thousand in each other cost the YAML parser ten seconds
+@dataclass
+class ExaminedCard:
+    """A card's text with all that can be said of it.
 
-Lines = dict[tuple[str | int, ...], int]
-"""For each key path in the front matter the line it stands on, from 1."""
+    Attributes:
+        faults: what is wrong, in the order in which it was noticed; the first is the one with
+            which the file is refused.
+        values: what the front matter and the headings hold, as far as it could be read.
+        lines: the lines of the fields and, of a text, of each paragraph or item.
+        sections: the texts under the headings that a card has.
+        card: the card, when nothing is wrong.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+    card: Card | None = None
 
 
 def looks_like_card(text: str) -> bool:
@@ -70,26 +78,42 @@ def read_card(path: Path, name: str | None = None) -> tuple[Card, ReadDocument]:
         give one block per item, without the bullet.
 
     Raises:
-        FileRejectedError: "kaart x.md, regel 12: …", one Dutch sentence.
+        FileRejectedError: "kaart x.md, regel 12: …", one Dutch sentence on the first fault.
     """
     return _card(decode(path.read_bytes(), path.name), path.name, name or path.name)
 
 
-def _card(text: str, file_name: str, name: str) -> tuple[Card, ReadDocument]:
+def examine_card(text: str) -> ExaminedCard:
+    """Everything that is wrong with a card, as far as one fault does not hide another."""
+    found = ExaminedCard()
     front, body = markdown.front_matter(text)
     if not front:
-        raise _fault(file_name, 1, "de kaart begint niet met een blok tussen twee regels ---")
-    values, lines = _front_values(front, file_name)
-    end_line = 1 + len(re.findall(r"\r\n|\r|\n", text[:body]))
-    sections = _field_sections(text, body, file_name, lines)
-    for section in sections:
-        field = section.blocks[1].field or ""
+        found.faults.append(Fault(1, "de kaart begint niet met een blok tussen twee regels ---"))
+        return found
+    values, found.faults = front_values(front, found.lines)
+    wrong = _read_sections(text, body, found)
+    found.values = values or {}
+    for section in found.sections:
+        name = section.blocks[1].field or ""
         texts = [block.text for block in section.blocks[1:]]
-        values[field] = texts if field in LIST_FIELDS else "\n\n".join(texts)
+        found.values[name] = texts if name in LIST_FIELDS else "\n\n".join(texts)
+    if values is None:
+        return found
+    end_line = 1 + len(re.findall(r"\r\n|\r|\n", text[:body]))
     try:
-        card = Card.model_validate(values)
+        card = Card.model_validate(found.values)
     except ValidationError as error:
-        raise _explained(error, file_name, lines, end_line) from error
+        found.faults += explained(error, found.lines, end_line, wrong)
+    else:
+        found.card = None if found.faults else card
+    return found
+
+
+def _card(text: str, file_name: str, name: str) -> tuple[Card, ReadDocument]:
+    found = examine_card(text)
+    card = found.card
+    if card is None:
+        raise found.faults[0].rejection(file_name)
     source = Source(
         id=card.id,
         title=card.naam,
@@ -114,161 +138,52 @@ def _card(text: str, file_name: str, name: str) -> tuple[Card, ReadDocument]:
         ),
         file=name,
     )
-    return card, ReadDocument(source=source, sections=tuple(sections), card=card)
+    return card, ReadDocument(source=source, sections=tuple(found.sections), card=card)
 
 
-def _fault(file_name: str, line: int, what: str) -> FileRejectedError:
-    return FileRejectedError(f"kaart {file_name}, regel {line}: {what}.")
-
-
-# --- front matter -------------------------------------------------------------------------------
-
-
-def _front_values(front: str, file_name: str) -> tuple[dict[str, Any], Lines]:
-    """The front matter as plain data; every scalar stays text, so "2026" is no number."""
-    if len(front) > _MAX_FRONT_CHARS:
-        raise _fault(file_name, 1, "het blok tussen de regels --- is te lang")
-    if front.count("[") + front.count("{") > _MAX_BRACKETS:
-        raise _fault(file_name, 1, "het blok tussen de regels --- heeft te veel haken")
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front)):
-            raise _fault(file_name, 1, "verwijzingen met * en & kunnen niet in een kaart")
-        node = yaml.compose(front, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        # An unclosed bracket or quote is noticed further on: name the line it was opened on.
-        unclosed = re.search("flow|quoted", error.context or "") is not None
-        mark = error.context_mark if unclosed else error.problem_mark
-        line = mark.line + 2 if mark else 1
-        raise _fault(file_name, line, "dit is geen geldige YAML (let op inspringen, dubbele "
-                     "punten en aanhalingstekens)") from error  # fmt: skip
-    except yaml.YAMLError as error:
-        raise _fault(file_name, 1, "het blok tussen de regels --- is geen geldige YAML") from error
-    lines: Lines = {}
-    if not isinstance(node, yaml.MappingNode):
-        raise _fault(file_name, 2, "hier horen velden te staan, zoals 'naam: Huurtoeslag'")
-    values = _plain(node, (), lines, file_name)
-    for field in FIELD_LABELS:
-        if field in values:
-            what = f"'{field}' hoort niet hier maar onder het kopje '## {FIELD_LABELS[field]}'"
-            raise _fault(file_name, lines[(field,)], what)
-    return values, lines
-
-
-def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: Lines, file_name: str) -> Any:
-    """A YAML node as data; fills ``lines``. Front matter starts on the file's second line."""
-    if isinstance(node, yaml.MappingNode):
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 2
-            key = str(key_node.value)
-            if key in values:
-                raise _fault(file_name, line, f"het veld '{key}' staat er twee keer in")
-            lines[(*path, key)] = line
-            value = _plain(value_node, (*path, key), lines, file_name)
-            if value != "":
-                values[key] = value
-        return values
-    if isinstance(node, yaml.SequenceNode):
-        items = []
-        for number, item in enumerate(node.value):
-            lines[(*path, number)] = item.start_mark.line + 2
-            items.append(_plain(item, (*path, number), lines, file_name))
-        return items
-    return str(node.value).strip()
-
-
-# --- the texts under the headings ---------------------------------------------------------------
-
-
-def _field_sections(text: str, body: int, file_name: str, lines: Lines) -> list[Section]:
-    sections: list[Section] = []
+def _read_sections(text: str, body: int, found: ExaminedCard) -> set[str]:
+    """Reads the texts under the headings; returns the fields in which something is wrong."""
+    wrong: set[str] = set()
     label: str | None = None
-    field = ""
+    name = ""  # empty under a heading that a card does not have, or has already
     blocks: list[Block] = []
-    line = 1
+    stray = False
+
+    def fault(line: int, what: str) -> None:
+        found.faults.append(Fault(line, what))
+        wrong.add(name)
 
     def close() -> None:
-        if label is None:
-            return
-        if len(blocks) == 1:
-            raise _fault(file_name, line, f"onder het kopje '{label}' staat geen tekst")
-        sections.append(Section(path=(label,), blocks=tuple(blocks)))
+        if name and len(blocks) == 1:
+            fault(found.lines[(name,)], f"onder het kopje '{label}' staat geen tekst")
+        elif name:
+            found.sections.append(Section(path=(label or "",), blocks=tuple(blocks)))
 
     for element in markdown.elements(text, body, keep_markers=False):
         content = element.block.text
         if element.level:
             close()
-            line, label = element.line, content
-            if element.level != 2 or content.lower() not in _FIELD_OF:
+            label, blocks, name = content, [element.block], ""
+            meant = _FIELD_OF.get(content.lower(), "")
+            if element.level != 2 or not meant:
                 known = ", ".join(FIELD_LABELS.values())
-                raise _fault(file_name, line, f"'{content}' is geen kopje van een kaart; een kaart "
-                             f"heeft de kopjes {known}, elk met ## ervoor")  # fmt: skip
-            field = _FIELD_OF[content.lower()]
-            if (field,) in lines:
-                raise _fault(file_name, line, f"het kopje '{content}' staat er twee keer in")
-            lines[(field,)] = line
-            blocks = [element.block]
+                fault(element.line, f"'{content}' is geen kopje van een kaart; een kaart heeft de "
+                      f"kopjes {known}, elk met ## ervoor")  # fmt: skip
+                wrong.add(meant)
+            elif (meant,) in found.lines:
+                fault(element.line, f"het kopje '{content}' staat er twee keer in")
+            else:
+                name = meant
+                found.lines[(name,)] = element.line
         elif label is None:
-            raise _fault(file_name, element.line, "deze tekst staat niet onder een kopje")
-        elif field in LIST_FIELDS and not element.is_item:
-            raise _fault(file_name, element.line, f"onder '{label}' begint elke regel met een "
-                         "streepje en een spatie")  # fmt: skip
-        else:
-            blocks.append(element.block.model_copy(update={"field": field}))
+            if not stray:  # one fault for all of it
+                fault(element.line, "deze tekst staat niet onder een kopje")
+            stray = True
+        elif name:
+            if name in LIST_FIELDS and not element.is_item:
+                fault(element.line, f"onder '{label}' begint elke regel met een streepje en een "
+                      "spatie")  # fmt: skip
+            found.lines[(name, len(blocks) - 1)] = element.line
+            blocks.append(element.block.model_copy(update={"field": name}))
     close()
-    return sections
-
-
-def _explained(
-    error: ValidationError, file_name: str, lines: Lines, end_line: int
-) -> FileRejectedError:
-    """The first fault of a card, in words its writer understands."""
-    faults = error.errors()
-    # A list with a fault in one item is also "too short": only the item's fault says something.
-    deepest = [
-        fault
-        for fault in faults
-        if not any(
-            other["loc"][: len(fault["loc"])] == fault["loc"] != other["loc"] for other in faults
-        )
-    ]
-    fault = min(
-        deepest,
-        key=lambda item: _line_of(tuple(item["loc"]), lines) or end_line,
-    )
-    location = tuple(fault["loc"])
-    name = str(location[0])
-    line = _line_of(location, lines) or end_line
-    shown = " van ".join(
-        f"'{part}'" if isinstance(part, str) else f"nummer {part + 1}"
-        for part in reversed(location)
-    )
-    match fault["type"]:
-        case "missing" if name in FIELD_LABELS:
-            what = f"het kopje '## {FIELD_LABELS[name]}' ontbreekt"
-        case "missing":
-            what = f"het veld {shown} ontbreekt"
-        case "extra_forbidden":
-            what = f"een kaart heeft geen veld {shown}"
-        case "too_short":
-            least = fault.get("ctx", {}).get("min_length", 1)
-            what = f"{shown} heeft minstens {least} regel(s) nodig"
-        case "string_too_short":
-            what = f"{shown} is te kort"
-        case "enum":
-            what = f"{shown} is een van: {_CHOICES[name]}"
-        case "string_pattern_mismatch":
-            what = f"{shown} heeft alleen kleine letters, cijfers en streepjes"
-        case kind if kind.startswith("date"):
-            what = f"{shown} is een datum zoals 2026-12-31"
-        case "tuple_type":
-            what = f"{shown} is een lijst: begin elke regel met een streepje"
-        case _:
-            what = f"{shown} heeft een waarde die niet kan"
-    return _fault(file_name, line, what)
-
-
-def _line_of(location: tuple[int | str, ...], lines: Lines) -> int | None:
-    while location and location not in lines:
-        location = location[:-1]
-    return lines.get(location)
+    return wrong
