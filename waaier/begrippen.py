@@ -213,8 +213,9 @@ def _check_terms(begrippen: Sequence[Begrip], name: str, lines: Lines) -> None:
         for field in ("hoofdlettergevoelig", "dubbelzinnig"):
             for place, term in enumerate(getattr(one, field)):
                 if term not in one.terms:
-                    raise _fault(name, lines[(number, field, place)], f"'{term}' staat bij "
-                                 f"'{field}', maar niet bij de woorden van '{one.begrip}'")  # fmt: skip
+                    line = lines[(number, field, place)]
+                    raise _fault(name, line, f"'{term}' staat bij '{field}', maar niet bij de "
+                                 f"woorden van '{one.begrip}'")  # fmt: skip
         for term, line in _placed(number, one, lines):
             # What counts only as written differs from the same letters written otherwise.
             key = term if term in one.hoofdlettergevoelig else folded(term)

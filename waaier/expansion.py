@@ -186,7 +186,7 @@ def _stems(word: str) -> Iterator[str]:
         stem = word[: -len(ending)]
         if not word.endswith(ending) or len(stem) < _MIN_STEM:
             continue
-        if ending == "s" and stem[-1] in "s'" or ending == "n" and stem[-1] != "e":
+        if (ending == "s" and stem[-1] in "s'") or (ending == "n" and stem[-1] != "e"):
             continue
         yield stem
         if ending in ("en", "e"):
