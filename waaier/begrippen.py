@@ -25,6 +25,9 @@ try:  # libyaml reads the list in 30 ms, the Python parser in 600
 except ImportError:  # pragma: no cover
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
+BEGRIPPEN_NAME = "begrippen.yaml"
+"""What the file is called; reading in a folder passes over it."""
+
 _MAX_CHARS = 2_000_000
 
 Lines = dict[tuple[str | int, ...], int]
