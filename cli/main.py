@@ -152,6 +152,17 @@ def evaluate(vragen: Path, index_dir: Path | None, as_json: bool) -> None:
     run_eval(vragen, settings, folder, as_json=as_json)
 
 
+@waaier.command(cls=DutchCommand)
+@click.argument("woord", metavar="[WOORD]", required=False)
+@click.option("--controleer", is_flag=True, help="Zegt alleen of de lijst klopt.")
+@_json
+def begrippen(woord: str | None, controleer: bool, as_json: bool) -> None:
+    """Toont de begrippenlijst, of de begrippen bij een woord."""
+    from cli.begrippen import run_begrippen
+
+    run_begrippen(_place(None)[0], woord, check=controleer, as_json=as_json)
+
+
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
     """Meet snelheid, naast een gewone Haystack-pijplijn."""

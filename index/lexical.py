@@ -10,7 +10,6 @@ and "beleid"). No stop words: "niet" and "moet" carry the answer, and IDF mutes 
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import NamedTuple
 import simplemma
 
 from waaier.compounds import compound_parts
+from waaier.folding import folded
 
 K1 = 1.2
 B = 0.75
@@ -37,12 +37,6 @@ class SparseVector(NamedTuple):
 
     indices: list[int]
     values: list[float]
-
-
-def folded(word: str) -> str:
-    """Lower case without accents, so "cliént", "cliënt" and "client" are one term."""
-    decomposed = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def words(text: str) -> Iterator[str]:

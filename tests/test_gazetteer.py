@@ -5,8 +5,10 @@ from collections import Counter
 import pytest
 
 from ingest.places import with_places
-from waaier.domain import Passage, Source, SourceKind
-from waaier.gazetteer import find_gemeenten, gemeenten
+from waaier.domain import Passage, Scope, Source, SourceKind
+from waaier.gazetteer import find_gemeenten, find_places, gemeenten
+from waaier.place_data import districts, regios
+from waaier.scope import scope_chain, scope_rank
 
 
 def test_all_gemeenten_are_there() -> None:
@@ -64,3 +66,113 @@ def test_a_heading_counts_for_all_passages_under_it() -> None:
         ("Uithoorn", "Emmen"),
     ]
     assert with_places(passages)[0].model_dump(mode="json")["places"] == ["Uithoorn", "Assen"]
+
+
+def named(text: str) -> list[str]:
+    return [f"{place.kind.value} {place.name}" for place in find_places(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mijn client in purmerend", ["gemeente Purmerend"]),
+        ("ik woon in de bijlmer", ["stadsdeel Bijlmer"]),
+        ("Wat geldt er in Amsterdam-Noord?", ["stadsdeel Amsterdam-Noord"]),
+        ("urgentie amsterdam noord", ["stadsdeel Amsterdam-Noord"]),
+        ("het stadsdeel Oost", ["stadsdeel Amsterdam-Oost"]),
+        ("stadsdeel Noord in Enschede", ["gemeente Enschede"]),
+        ("Mijn cliënt woont in Noord", []),
+        ("in het centrum, naar het westen", []),
+        ("Osdorp, Slotervaart, Geuzenveld en de Baarsjes", [
+            "stadsdeel Osdorp", "stadsdeel Slotervaart", "stadsdeel Geuzenveld",
+            "stadsdeel De Baarsjes"]),
+        ("wonen in Zuidoost of nieuw-west", ["stadsdeel Zuidoost", "stadsdeel Nieuw-West"]),
+        ("in Zuidoost-Brabant of zuidoost Drenthe", [
+            "regio Zuidoost-Brabant", "provincie Drenthe"]),
+        ("Best lastig. Heel veel schulden. Laren en Bergen zijn namen.", []),
+        ("Leek het goed? Goes is een naam. Wijk en buurt.", []),
+        ("heel lastig, best duur, huizen in bergen, zij is ede", []),
+        ("mevrouw Oss en de heer J. Ede", []),
+        ("mevrouw Van Ede, meneer van tilburg en Jan van Leek", []),
+        ("de gemeente Best en de gemeente goes", ["gemeente Best", "gemeente Goes"]),
+        ("een cliënt in Oss", ["gemeente Oss"]),
+        ("wonen in ede", ["gemeente Ede"]),
+        ("begeleiding in leiden te leiden", ["gemeente Leiden"]),
+        ("regio Alkmaar", ["regio Alkmaar"]),
+        ("de provincie Utrecht, niet Utrecht", ["provincie Utrecht", "gemeente Utrecht"]),
+        ("uit 's-hertogenbosch, Den Bosch of s-Gravenhage", [
+            "gemeente Den Bosch", "gemeente Den Haag"]),
+        ("A'dam, Rdam en 020", ["gemeente Amsterdam", "gemeente Rotterdam"]),
+        ("heerhugowaard en Weesp", ["gemeente Dijk en Waard", "stadsdeel Weesp"]),
+        ("sudwest-fryslan of Súdwest-Fryslân", ["gemeente Súdwest-Fryslân"]),
+        ("in heel nederland", ["land Nederland"]),
+        ("de gemeente Bergen", ["gemeente Bergen (L.)", "gemeente Bergen (NH.)"]),
+        ("housing in The Hague", ["gemeente Den Haag"]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_places_in_a_question(text: str, expected: list[str]) -> None:
+    assert named(text) == expected
+
+
+def test_every_place_of_amsterdam_leads_to_amsterdam() -> None:
+    own = [one for one in districts() if one.gemeente == "Amsterdam"]
+    assert len(own) >= 50
+    for one in own:
+        for name in (one.full_name, *one.also):
+            spelled = name if one.alone else one.full_name
+            assert find_gemeenten(f"Mijn cliënt woont in {spelled}.") == ("Amsterdam",), spelled
+
+
+def test_regios_hold_known_gemeenten_once() -> None:
+    known = {gemeente.name for gemeente in gemeenten()}
+    for sort in ("arbeidsmarktregio", "veiligheidsregio"):
+        inside = [name for regio in regios() if regio.sort == sort for name in regio.gemeenten]
+        assert len(inside) == len(set(inside))
+    assert {name for regio in regios() for name in regio.gemeenten} <= known
+    assert {district.gemeente for district in districts()} <= known
+
+
+def test_no_name_is_of_two_gemeenten_but_bergen() -> None:
+    counted = Counter(name for gemeente in gemeenten() for name in {gemeente.name, *gemeente.also})
+    assert [name for name, times in counted.items() if times > 1] == ["Bergen"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Amsterdam-Noord", ["Amsterdam", "Amsterdam-Amstelland", "Groot Amsterdam",
+                             "Noord-Holland", "Nederland"]),
+        ("de bijlmer", ["Amsterdam", "Amsterdam-Amstelland", "Groot Amsterdam", "Noord-Holland",
+                        "Nederland"]),
+        ("heerhugowaard", ["Dijk en Waard", "Alkmaar", "Noord-Holland Noord", "Noord-Holland",
+                           "Nederland"]),
+        ("Assen", ["Assen", "Noord-Midden Drenthe", "Assen", "Drenthe", "Nederland"]),
+        ("regio Assen", ["Assen", "Drenthe", "Nederland"]),
+        ("Utrecht", ["Utrecht", "Midden-Utrecht", "Utrecht", "Nederland"]),
+        ("provincie Utrecht", ["Utrecht", "Nederland"]),
+        ("Nederland", ["Nederland"]),
+        ("Bergen", ["Nederland"]),
+        ("Timboektoe", ["Nederland"]),
+    ],
+)  # fmt: skip
+def test_what_is_local_to_a_place(name: str, expected: list[str]) -> None:
+    assert [place.name for place in scope_chain(name)] == expected
+
+
+def test_every_gemeente_has_a_chain() -> None:
+    for gemeente in gemeenten():
+        chain = scope_chain(gemeente.name)
+        assert chain[0].name == gemeente.name
+        assert [place.name for place in chain[-2:]] == [gemeente.province, "Nederland"]
+
+
+def test_local_goes_before_general() -> None:
+    ranks = [
+        scope_rank(Scope.parse(text), "Heiloo")
+        for text in ("Alkmaar, Bergen (NH.) en Heiloo", "regio Alkmaar", "Nederland", "Amsterdam")
+    ]
+    assert ranks == [0, 1, 4, None]
+    assert scope_rank(Scope.parse("'s-Gravenhage"), "Den Haag") == 0
+    assert scope_rank(Scope.parse("regio Purmerend"), "Purmerend") == 1
+    assert scope_rank(Scope.parse("regio Purmerend"), "Oss") is None

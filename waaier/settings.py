@@ -7,6 +7,7 @@ this class and a test fails when they part.
 
 from __future__ import annotations
 
+import sysconfig
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from waaier.errors import InputError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _shipped(name: str) -> Path:
+    """A file or folder that comes along: beside the code, or where a wheel puts its data."""
+    here = PROJECT_ROOT / name
+    installed = Path(sysconfig.get_path("data")) / "share" / "praktijkwaaier" / name
+    return installed if installed.exists() and not here.exists() else here
 
 
 class Settings(BaseSettings):
@@ -37,7 +45,12 @@ class Settings(BaseSettings):
     )
     # Cards are data that people edit; a gemeente may keep its own set elsewhere.
     corpus_dir: Path = Field(
-        default=PROJECT_ROOT / "corpus", description="Map met de kaarten die meegeleverd worden."
+        default=_shipped("corpus"), description="Map met de kaarten die meegeleverd worden."
+    )
+    # A gemeente has words of its own; its list may stand outside the cards that it reads in.
+    begrippen_file: Path = Field(
+        default=_shipped("corpus/begrippen.yaml"),
+        description="Bestand met de begrippenlijst (zie begrippen.md).",
     )
 
     # The bundled model needs no download; who has a network may choose a stronger one.
