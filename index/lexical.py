@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ AVERAGE_TERMS = 330.0
 
 FORM_WEIGHT = 0.4
 PART_WEIGHT = 0.5
+SAME_MEANING_WEIGHT = 0.3
+"""Of a word from the begrippenlijst, beside 1 for the user's own word."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
@@ -88,12 +90,18 @@ def passage_vector(text: str) -> SparseVector:
     )
 
 
-def query_vector(text: str) -> SparseVector:
-    """The terms of a question; a term that occurs twice counts once, at its highest weight."""
+def query_vector(text: str, same_meaning: Sequence[str] = ()) -> SparseVector:
+    """The terms of a question; a term that occurs twice counts once, at its highest weight.
+
+    Args:
+        text: the question.
+        same_meaning: words and phrases of the begrippenlijst for what the question says.
+    """
     best: dict[int, float] = {}
-    for word in words(text):
-        for term, weight in word_terms(word):
-            key = term_id(term)
-            best[key] = max(best.get(key, 0.0), weight)
+    for share, source in [(1.0, text), *((SAME_MEANING_WEIGHT, one) for one in same_meaning)]:
+        for word in words(source):
+            for term, weight in word_terms(word):
+                key = term_id(term)
+                best[key] = max(best.get(key, 0.0), share * weight)
     indices = sorted(best)
     return SparseVector(indices, [best[i] for i in indices])

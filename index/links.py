@@ -12,8 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from index.lexical import folded
 from waaier.domain import Passage, Source, SourceKind
+from waaier.folding import folded
 
 MIN_SHARE = 0.6
 """Of the words of the longer of two headings, how many must stand in the other."""

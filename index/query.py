@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 
 from waaier.card import CardKind
-from waaier.domain import Filters, Query, Question
-from waaier.gazetteer import find_gemeenten
+from waaier.domain import Query, Question
+from waaier.expansion import expansions
+from waaier.gazetteer import find_places
+from waaier.place_data import PlaceKind
+from waaier.scope import scope_chain
 
 _OPENERS = {"en", "of", "maar", "dus", "and", "but", "or", "so"}
 _POINTERS = frozenset(
@@ -58,15 +61,25 @@ def analyse(question: Question) -> Query:
             earlier = earlier.replace(old.group(1), new.group(1))
         parts.insert(0, earlier)
     text = " ".join(parts)
-    places = _places(text, question.filters)
-    return Query(text=text, filters=question.filters, places=places, kinds=asked_kinds(text))
-
-
-def _places(text: str, filters: Filters) -> tuple[str, ...]:
-    """The gemeenten a question is about: those it names, and the one it was narrowed to."""
-    named = find_gemeenten(text)
-    chosen = (filters.gemeente,) if filters.gemeente else ()
-    return tuple(dict.fromkeys((*chosen, *named)))
+    named = [place for place in find_places(text) if place.gemeenten]
+    chosen = (question.filters.gemeente,) if question.filters.gemeente else ()
+    places = dict.fromkeys((*chosen, *(name for place in named for name in place.gemeenten)))
+    around = dict.fromkeys(
+        wider.name
+        for place in (*chosen, *named)
+        for wider in scope_chain(place)
+        if wider.kind is not PlaceKind.COUNTRY and wider.name not in places
+    )
+    return Query(
+        text=text,
+        filters=question.filters,
+        places=tuple(places),
+        around=tuple(around),
+        kinds=asked_kinds(text),
+        same_meaning=tuple(
+            dict.fromkeys(term for found in expansions(text) for term in found.terms)
+        ),
+    )
 
 
 def asked_kinds(text: str) -> tuple[str, ...]:

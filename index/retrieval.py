@@ -64,9 +64,9 @@ class EncodeQuery:
     """Computes the lexical vector of a query."""
 
     @component.output_types(terms=SparseVector)
-    def run(self, text: str) -> dict[str, SparseVector]:
+    def run(self, query: Query) -> dict[str, SparseVector]:
         """See :func:`index.lexical.query_vector`."""
-        return {"terms": query_vector(text)}
+        return {"terms": query_vector(query.text, query.same_meaning)}
 
 
 @component
@@ -153,7 +153,7 @@ def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
     pipeline.add_component("rank", RankCandidates())
     pipeline.add_component("arrange", ArrangeHits())
     pipeline.connect("analyse.text", "embed.text")
-    pipeline.connect("analyse.text", "encode.text")
+    pipeline.connect("analyse.query", "encode.query")
     pipeline.connect("analyse.query", "search.query")
     pipeline.connect("embed.embedding", "search.embedding")
     pipeline.connect("encode.terms", "search.terms")

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from index.lexical import SparseVector
 from index.links import chapter_keys
-from waaier.domain import Filters, Passage, PassageRole, ScopeLevel, Source, SourceKind
+from waaier.domain import Filters, Passage, PassageRole, Source, SourceKind
+from waaier.scope import scope_chain
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -222,11 +223,12 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
 def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, list[str]]:
     """Payload field -> allowed values; all fields must match, any of their values.
 
-    A gemeente lets national sources through as well: they apply there too.
+    A gemeente lets sources of its region and of the country through as well: they apply there too.
     """
     wanted: dict[str, list[str]] = {}
     if filters.gemeente:
-        wanted["scope_names"] = [filters.gemeente.lower(), ScopeLevel.COUNTRY.value]
+        wider = [place.name.lower() for place in scope_chain(filters.gemeente)]
+        wanted["scope_names"] = [filters.gemeente.lower(), *wider]
     if filters.soort:
         wanted["kinds"] = [filters.soort]
     if filters.thema:

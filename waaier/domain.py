@@ -310,7 +310,8 @@ class Query(Model):
     """What is searched for, after follow-up rewriting and filters (Dutch: zoekvraag).
 
     ``places`` are the gemeenten asked about and ``around`` the wider areas they lie in;
-    ``kinds`` the kinds of card asked for by name.
+    ``kinds`` the kinds of card asked for by name; ``same_meaning`` the terms of the begrippenlijst
+    that mean what the question says.
     """
 
     text: str
@@ -318,6 +319,7 @@ class Query(Model):
     places: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     around: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     kinds: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    same_meaning: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
 
 class Outcome(StrEnum):
