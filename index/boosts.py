@@ -85,9 +85,24 @@ def _pull(one: Ranked, reach: Mapping[str, float]) -> None:
         one.add("card", PULL * (nearest - one.score))
 
 
-def arranged(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """Best first, one passage a card: the rest of a card comes after everything else."""
+def arranged(ranked: Sequence[Ranked], places: Sequence[str] = ()) -> list[Ranked]:
+    """Best first, one passage a card: the rest of a card comes after everything else.
+
+    Args:
+        ranked: all candidates.
+        places: the gemeenten asked about. Of two or more the best for each goes in front, so that
+            a comparison finds both sides.
+    """
     ordered = sorted(ranked, key=lambda one: (-one.score, one.candidate.id))
+    if len(places) > 1:
+        front = [
+            best
+            for place in places
+            if (best := next((one for one in ordered if _speaks_of(one, place)), None)) is not None
+        ]
+        in_front = {one.candidate.id for one in front}
+        front = sorted({one.candidate.id: one for one in front}.values(), key=ordered.index)
+        ordered = [*front, *(one for one in ordered if one.candidate.id not in in_front)]
     first, rest = list[Ranked](), list[Ranked]()
     seen: set[str] = set()
     for one in ordered:
@@ -95,6 +110,11 @@ def arranged(ranked: Sequence[Ranked]) -> list[Ranked]:
         seen.add(one.candidate.source_id)
         (rest if again else first).append(one)
     return [*first, *rest]
+
+
+def _speaks_of(one: Ranked, place: str) -> bool:
+    candidate = one.candidate
+    return place.lower() in candidate.scope_names or place.lower() in candidate.places
 
 
 def shown_id(one: Ranked, ranked: Sequence[Ranked]) -> str:

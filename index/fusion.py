@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from index.store import DENSE, LATE, LEXICAL, Candidate, SearchMode
 
-WEIGHTS: Mapping[str, float] = {LATE: 2.0, DENSE: 0.5, LEXICAL: 1.0}
+WEIGHTS: Mapping[str, float] = {LATE: 2.0, DENSE: 0.5, LEXICAL: 1.5}
 """Late interaction is the best single signal; the dense vector adds least beside it."""
 
 SPREAD_OVER = 60

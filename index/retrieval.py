@@ -121,10 +121,12 @@ class ArrangeHits:
     """Orders what was found, one passage a card, and fetches the passages that are shown."""
 
     @component.output_types(hits=list[Hit])
-    def run(self, ranked: list[Ranked], store: Store, limit: int) -> dict[str, list[Hit]]:
+    def run(
+        self, query: Query, ranked: list[Ranked], store: Store, limit: int
+    ) -> dict[str, list[Hit]]:
         """At most ``limit`` hits, best first."""
         chosen: dict[str, Ranked] = {}
-        for one in arranged(ranked):
+        for one in arranged(ranked, query.places):
             chosen.setdefault(shown_id(one, ranked), one)
             if len(chosen) == limit:
                 break
@@ -160,6 +162,7 @@ def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
     pipeline.connect("analyse.query", "rank.query")
     pipeline.connect("search.candidates", "rank.candidates")
     pipeline.connect("search.vectors", "rank.vectors")
+    pipeline.connect("analyse.query", "arrange.query")
     pipeline.connect("rank.ranked", "arrange.ranked")
     return pipeline
 
