@@ -22,6 +22,7 @@ from answer.compose import choose, leans_back, score
 from answer.evidence import Fit, fit_sentences
 from answer.guard import Masked, is_only_personal_data, mask_question
 from answer.support import judge, min_late
+from answer.vocabulary import Vocabulary, vocabulary_of
 from index.retrieval import Retriever, SearchResult, check_question
 from index.tokens import content_tokens
 from ingest.sentences import trimmed_spans
@@ -196,6 +197,7 @@ class AnswerService:
         self._settings = settings
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
+        self._words: tuple[str, Vocabulary] = ("", Vocabulary())
 
     def answer(self, question: Question) -> Answer:
         """Answers one question; every answer ends in a named outcome.
@@ -206,7 +208,7 @@ class AnswerService:
         """
         check_question(question, self._settings)
         started = time.perf_counter()
-        masked, own = mask_question(question)
+        masked, own = mask_question(question, self.vocabulary().public)
         guarded = time.perf_counter()
         try:
             answer = self._answer(masked, own)
@@ -221,6 +223,13 @@ class AnswerService:
             "total": round(1000 * (time.perf_counter() - started), 1),
         }
         return answer.model_copy(update={"timing_ms": timing})
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the current build, gathered at its first question."""
+        manifest, store = self.retriever.current()
+        if self._words[0] != manifest.id:
+            self._words = (manifest.id, vocabulary_of(store.passages()))
+        return self._words[1]
 
     def _answer(self, question: Question, own: Masked) -> Answer:
         if is_only_personal_data(own):
