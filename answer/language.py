@@ -14,7 +14,8 @@ _ENGLISH = frozenset(
     "please any some someone who's what's don't doesn't isn't i'm it's me him them us".split()
 )
 _DUTCH = frozenset(
-    "de het een van en of voor met zonder mijn uw zijn haar hun onze ons ik u je jij hij zij ze wij "
+    "de het een van en of voor met zonder mijn uw zijn haar hun onze ons ik u je jij hij zij ze "
+    "wij "
     "wat welke welk wie waar wanneer waarom hoe doet kan kunnen mag moet moeten zou zal heeft heb "
     "hebben was waren niet geen er dit dat deze die als over in op bij naar uit aan om te is wordt "
     "worden krijgt krijgen wil maar ook nog dan door omdat iemand hem".split()

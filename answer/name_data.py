@@ -99,7 +99,8 @@ def family_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def place_names() -> frozenset[str]:
     """Every name of a place, folded; of "Bergen op Zoom" the whole only."""
-    names = {name for one in (*gemeenten(), *regios()) for name in (one.name, *one.also)}
+    names = {name for one in gemeenten() for name in (one.name, *one.also)}
+    names |= {name for one in regios() for name in (one.name, *one.also)}
     names |= {name for one in districts() for name in (one.name, *one.also, one.full_name)}
     names |= {place.name for place in places().values()}
     return frozenset(folded(name) for name in names)

@@ -295,9 +295,9 @@ class _Walk:
             return len(words) > 1 and strange
         if strange and self._has_age(end):
             return True
-        # Two words that are nothing else: "Öncel Şener".
+        # Two words that are nothing else: "Öncel Şener"; English ones would all seem strange.
         lone = [t for t in words if not t.is_initial]
-        return strange and len(lone) > 1 and before not in HOUSES
+        return strange and len(lone) > 1 and before not in HOUSES and not self._english
 
     def _is_followed_by(self, index: int, marks: tuple[str, ...], within: int) -> bool:
         """Whether "(geb. [datum]" or ", [datum]" follows."""
