@@ -43,10 +43,15 @@ def test_cards_name_originals_that_are_there() -> None:
     assert named <= known
 
 
+def test_an_original_and_a_card_never_share_an_id() -> None:
+    """A fetched original becomes a source of its own, next to the cards."""
+    assert not {entry.id for entry in read_entries(REGISTER)} & {path.stem for path in CARDS}
+
+
 def test_a_copy_is_recognised_by_its_id() -> None:
     entries = read_entries(REGISTER)
-    found = recognised(entries, "huisvestingswet-2014.html", None)
+    found = recognised(entries, "huisvestingswet-2014-2026-07-01.html", None)
     assert found is not None
-    assert found.id == "huisvestingswet-2014"
-    assert recognised(entries, "huisvestingswet-2014.zip.html", None) is None
+    assert found.id == "huisvestingswet-2014-2026-07-01"
+    assert recognised(entries, "huisvestingswet-2014-2026-07-01.zip.html", None) is None
     assert recognised(entries, "huisvestingswet.html", None) is None
