@@ -32,7 +32,6 @@ _CALL_SECONDS = 20.0
 """How long a server may be silent."""
 
 _LONGEST_PAUSE = 30.0
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +120,8 @@ class _Watchdog:
         """Told by the HTTP library of each step; notes the socket it talks through."""
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
+            if self.expired:
+                self._cut()
 
     def _cut(self) -> None:
         self.expired = True
@@ -189,6 +190,9 @@ class Fetcher:
                     failure = TryAgainError(sentence_for(error))
                 except TryAgainError as error:
                     failure = error
+                except FileRejectedError:
+                    discard(part)
+                    raise
             left = deadline - time.monotonic()
             if watchdog.expired or left <= 0:
                 raise FileRejectedError(too_slow, "Probeer het later opnieuw.")
@@ -220,7 +224,7 @@ class Fetcher:
             if begun and status in (206, 416):
                 total = _continued(response.headers.get("content-range", ""), have)
                 if status == 416 or total is None:
-                    _forget(part)
+                    discard(part)
                     raise TryAgainError("De server stuurt een ander deel dan gevraagd.")
             elif status == 200:
                 have, begun, total = 0, None, announced(response)
@@ -230,13 +234,16 @@ class Fetcher:
             self._check_size(total or 0)
             validators = Validators.of(response.headers)
             if not begun:
-                _forget(part)
+                discard(part)
                 if validators.strong:
                     note = _Begun(
                         url=url, validator=validators.strong, extension=extension, total=total
                     )
                     write_atomically(_note(part), note.model_dump_json())
             size = self._store(response, part, have, deadline, on_bytes)
+        if watchdog.expired:
+            # A body of unknown length seems to end well when the connection is cut.
+            raise TryAgainError("De tijd is om.")
         if total is not None and size != total:
             raise TryAgainError("De verbinding brak af.")
         return _checked(part, extension, validators)
@@ -291,7 +298,8 @@ class Fetcher:
         """Writes what comes in behind what there is; returns the size."""
         size = have
         with part.open("ab" if have else "wb") as stream:
-            for chunk in response.iter_raw(_CHUNK):
+            # As it comes in: of a set size, what was left of a cut connection would be lost.
+            for chunk in response.iter_raw():
                 size += len(chunk)
                 self._check_size(size)
                 stream.write(chunk)
@@ -312,14 +320,10 @@ def _note(part: Path) -> Path:
     return part.with_name(part.name + ".json")
 
 
-def _forget(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    _note(part).unlink(missing_ok=True)
-
-
 def discard(part: Path) -> None:
     """Removes what came in under a temporary name."""
-    _forget(part)
+    part.unlink(missing_ok=True)
+    _note(part).unlink(missing_ok=True)
 
 
 def _begun(part: Path, url: str) -> _Begun | None:
@@ -330,7 +334,7 @@ def _begun(part: Path, url: str) -> _Begun | None:
             return begun
     except (OSError, ValidationError, UnicodeDecodeError):
         pass
-    _forget(part)
+    discard(part)
     return None
 
 
@@ -356,7 +360,6 @@ def _checked(part: Path, extension: str, validators: Validators) -> Fetched:
         ".txt": b"\0" not in start,
     }[extension]
     if not size or not fits:
-        discard(part)
         what = "een leeg bestand" if not size else f"geen echt {extension[1:]}-bestand"
         raise FileRejectedError(f"De server stuurt {what}.")
     _note(part).unlink(missing_ok=True)
