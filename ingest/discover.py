@@ -14,6 +14,9 @@ from ingest.register import REGISTER_NAME, RegisterEntry, read_register
 from ingest.source import slug
 from waaier.errors import FileRejectedError, InputError
 
+CORPUS_DATA = frozenset({"begrippen.yaml", "wetswijzigingen.toml"})
+"""Files beside the cards that are no publications: other rooms read them."""
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -44,9 +47,9 @@ class FoundFile:
 def find_files(paths: Sequence[Path]) -> list[FoundFile]:
     """All files under ``paths``, folders searched through, in the order of their names.
 
-    Hidden files and folders are passed over, and so are links to outside the folder that was
-    given. Files of an unknown kind are returned with ``reader`` None. A file that is found by
-    two paths is returned once.
+    Hidden files and folders are passed over, and so are the data files of a corpus and links to
+    outside the folder that was given. Files of an unknown kind are returned with ``reader`` None.
+    A file that is found by two paths is returned once.
 
     Raises:
         InputError: a path does not exist.
@@ -114,7 +117,7 @@ def _walk(folder: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(current) / name
-            if name.startswith("."):
+            if name.startswith(".") or name in CORPUS_DATA:
                 continue
             if path.is_symlink() and _leads_out(path, root):
                 continue
