@@ -200,6 +200,7 @@ class AnswerService:
         self, settings: Settings, index_dir: Path, today: Callable[[], date] = date.today
     ) -> None:
         self._settings = settings
+        self.today = today
         self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)

@@ -25,6 +25,11 @@ CSS = """
   padding: 0 .4rem; font-size: .9rem; }
 .ww-sources { list-style: none; padding: 0; margin: 0; }
 .ww-sources summary { cursor: pointer; padding: .35rem 0; }
+.ww-shelf { list-style: none; padding: 0; margin: 0; }
+.ww-shelf > li { border-top: 1px solid #8a97a0; overflow-wrap: anywhere; }
+.ww-shelf summary { cursor: pointer; padding: .5rem 0; min-height: 24px; }
+.ww-shelf h3 { display: inline; font-size: 1.05rem; margin: 0; }
+.ww-count { font-weight: 600; margin: .5rem 0; }
 .ww-facts { font-size: .9rem; }
 .ww-sources blockquote { white-space: pre-line; border-left: 4px solid #8a97a0;
   margin: .3rem 0; padding: .3rem .8rem; }
