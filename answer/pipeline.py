@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from haystack import Pipeline, component
@@ -19,6 +20,7 @@ from answer import wording
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
 from answer.compose import choose, leans_back, score
+from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.evidence import Fit, fit_sentences
 from answer.guard import Masked, is_only_personal_data, mask_question
 from answer.support import judge, min_late
@@ -187,13 +189,19 @@ class AnswerService:
     Args:
         settings: the settings of this process.
         index_dir: the folder of the index.
+        today: gives the day it is, for cards that are past their date.
 
     Raises:
-        InputError: the index is missing or made with another model.
+        InputError: the index is missing or made with another model, or the list of changed laws
+            has a fault.
     """
 
-    def __init__(self, settings: Settings, index_dir: Path) -> None:
+    def __init__(
+        self, settings: Settings, index_dir: Path, today: Callable[[], date] = date.today
+    ) -> None:
         self._settings = settings
+        self.today = today
+        self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
 
@@ -245,6 +253,9 @@ class AnswerService:
         shown = composed["citations"] or composed["nearby"]
         if shown:
             notices.append(wording.peildatum_notice(shown))
+        notices += self._currency.notices(
+            [one.source for one in shown], result.build_id, result.store.passages
+        )
         total = time.perf_counter() - started
         return Answer(
             outcome=outcome,

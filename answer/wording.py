@@ -6,9 +6,14 @@ Chat, API and widget use this module, so a refusal reads the same everywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from answer.guard import PersonalData
 from waaier.domain import Citation, Outcome
+
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december"
+).split()
 
 AI_NOTICE = (
     "U praat met een computerprogramma. Het zoekt zinnen in bronnen en laat zien waar ze staan. "
@@ -59,6 +64,26 @@ def peildatum_notice(citations: Sequence[Citation]) -> str:
         + "; ".join(dates)
         + ". Kijk bij twijfel in de bron zelf."
     )
+
+
+def overdue_notice(title: str | None, day: date) -> str:
+    """Says that a card should have been looked over again; ``title`` when more cards are shown."""
+    card = f"De kaart '{title}'" if title else "Deze kaart"
+    return (
+        f"{card} moest voor {dutch_date(day)} worden nagekeken. Controleer de gegevens in de bron."
+    )
+
+
+def law_change_notice(law: str, day: date, change: str, url: str, titles: Sequence[str]) -> str:
+    """Says that a law changed after a card was written; ``titles`` when more cards are shown."""
+    listed = " en ".join(filter(None, [", ".join(titles[:-1]), *titles[-1:]]))
+    about = "Deze kaart kan ouder zijn." if not titles else f"Dit kan ouder zijn: {listed}."
+    return f"De {law} is veranderd op {dutch_date(day)}. {change} {about} Kijk in de wet: {url}"
+
+
+def dutch_date(day: date) -> str:
+    """A date as it is written in a sentence: "1 juli 2026"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def searched_notice(query: str) -> str:

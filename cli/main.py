@@ -73,6 +73,20 @@ def ingest(
 
 
 @waaier.command(cls=DutchCommand)
+@click.argument("ids", metavar="[ID...]", nargs=-1)
+@_json
+def ophalen(ids: tuple[str, ...], as_json: bool) -> None:
+    """Haalt originelen op waar kaarten op rusten.
+
+    Zonder ID alle originelen uit corpus/bronnen.toml die bewaard mogen worden. Ze komen in de map
+    WAAIER_ORIGINALS_DIR, nooit in het project. Wat half binnenkwam, wordt later afgemaakt.
+    """
+    from cli.fetch import run_fetch
+
+    sys.exit(run_fetch(ids, _place(None)[0], as_json=as_json))
+
+
+@waaier.command(cls=DutchCommand)
 @click.argument("vraag", metavar="VRAAG")
 @_index
 @click.option("-k", "limit", default=5, type=click.IntRange(1, 100), metavar="N",

@@ -67,7 +67,10 @@ model waarmee hij is gemaakt. Lees de bronnen daarom opnieuw in als u van model 
 De variabele `HF_HUB_OFFLINE` hoort niet bij de Praktijkwaaier. Zet haar in de omgeving, niet in
 `.env`."""
 
-_SPELLED_DEFAULTS = {"cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker"}
+_SPELLED_DEFAULTS = {
+    "cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker",
+    "originals_dir": "`praktijkwaaier/originelen` in de gegevensmap van de gebruiker",
+}
 """Defaults that are another path on every machine, in words."""
 
 _TYPES: Mapping[type, str] = {

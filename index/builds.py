@@ -27,9 +27,9 @@ from index.manifest import (
 )
 from index.server_store import ServerStore
 from index.store import Store
-from index.writing import write_atomically
 from waaier.errors import DefectError, IndexMissingError
 from waaier.settings import Settings
+from waaier.writing import write_atomically
 
 
 class Builds(Protocol):

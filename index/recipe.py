@@ -11,10 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from index.manifest import BuildManifest
-from index.writing import write_atomically
 from ingest.discover import file_sha256
 from ingest.register import REGISTER_NAME
 from waaier.settings import Settings
+from waaier.writing import write_atomically
 
 FILE = "recipe"
 """File in an index folder: the current build, and the recipe it was found up to date with."""

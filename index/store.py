@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.lexical import SparseVector
 from index.links import chapter_keys
 from waaier.domain import Filters, Passage, PassageRole, Source, SourceKind
-from waaier.scope import scope_chain
+from waaier.scope import names_around
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -227,8 +227,7 @@ def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, l
     """
     wanted: dict[str, list[str]] = {}
     if filters.gemeente:
-        wider = [place.name.lower() for place in scope_chain(filters.gemeente)]
-        wanted["scope_names"] = [filters.gemeente.lower(), *wider]
+        wanted["scope_names"] = names_around(filters.gemeente)
     if filters.soort:
         wanted["kinds"] = [filters.soort]
     if filters.thema:

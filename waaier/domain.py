@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
@@ -105,7 +106,8 @@ class Source(Model):
     ``themas`` is what the source is about; ``references`` is what a card rests on. ``author``
     and ``language`` ("nl", "nl-NL") are what the file itself says. ``original`` is the id of the
     publication in the register of originals, when this is a copy of one. ``card_kind`` is what a
-    card is about ("wet", "praktijkvoorbeeld").
+    card is about ("wet", "praktijkvoorbeeld") and ``check_before`` the day before which someone
+    must look it over again.
     """
 
     id: str
@@ -122,6 +124,7 @@ class Source(Model):
     language: str | None = None
     original: str | None = None
     card_kind: str | None = None
+    check_before: date | None = None
 
 
 class Link(Model):

@@ -94,3 +94,9 @@ def _by_name() -> dict[str, Place]:
 @lru_cache(maxsize=1)
 def _province_of() -> dict[str, str]:
     return {one.name: one.province for one in gemeenten()}
+
+
+def names_around(gemeente: str) -> list[str]:
+    """The names in lower case of all scopes that hold in a gemeente, its own name first."""
+    names = [gemeente, *(place.name for place in scope_chain(gemeente))]
+    return list(dict.fromkeys(name.lower() for name in names))

@@ -11,7 +11,7 @@ import sysconfig
 from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -51,6 +51,32 @@ class Settings(BaseSettings):
     begrippen_file: Path = Field(
         default=_shipped("corpus/begrippen.yaml"),
         description="Bestand met de begrippenlijst (zie begrippen.md).",
+    )
+
+    # Originals belong to others: they never stand in the project, and a cache may be wiped.
+    originals_dir: Path = Field(
+        default_factory=lambda: user_data_path("praktijkwaaier") / "originelen",
+        description="Map voor originelen die met 'waaier ophalen' zijn opgehaald.",
+    )
+    # A redirect or a wrong line in the register must not lead anywhere else.
+    download_hosts: str | None = Field(
+        default=None,
+        description="Hosts waarvan mag worden opgehaald, met komma's ertussen; leeg is de hosts "
+        "van originelen die bewaard mogen worden.",
+    )
+    # For tests and for a server inside one's own network; such an address is refused otherwise.
+    download_private_hosts: str | None = Field(
+        default=None,
+        description="Hosts die ook over http en op een adres in het eigen netwerk mogen, met "
+        "komma's ertussen.",
+    )
+    # The longest law is 10 MB of HTML; a server that goes on and on must be stopped.
+    download_max_mb: int = Field(
+        default=50, ge=1, le=2000, description="Grootste bestand dat wordt opgehaald, in MB."
+    )
+    # Counts everything: a server that sends one byte now and then must be stopped too.
+    download_seconds: int = Field(
+        default=180, ge=1, le=3600, description="Langste tijd voor het ophalen van één bestand."
     )
 
     # The bundled model needs no download; who has a network may choose a stronger one.
