@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from index.language import language_of
 from waaier.card import CardKind
 from waaier.domain import Filters, Query, Question
 from waaier.gazetteer import find_gemeenten
@@ -59,7 +60,13 @@ def analyse(question: Question) -> Query:
         parts.insert(0, earlier)
     text = " ".join(parts)
     places = _places(text, question.filters)
-    return Query(text=text, filters=question.filters, places=places, kinds=asked_kinds(text))
+    return Query(
+        text=text,
+        filters=question.filters,
+        places=places,
+        kinds=asked_kinds(text),
+        language=language_of(question.text),
+    )
 
 
 def _places(text: str, filters: Filters) -> tuple[str, ...]:

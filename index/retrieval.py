@@ -1,9 +1,10 @@
 """Searching, step by step: the file to open first.
 
-``analyse`` (history, filters, places, kinds) -> ``embed`` (dense and token vectors) and
-``encode`` (lexical terms) -> ``search`` (candidates by meaning and by words, all with their
-late-interaction score) -> ``rank`` (fusion, place and kind, cards as a bridge to their originals)
--> ``arrange`` (one passage a card, situations give way to their card, passages fetched).
+``analyse`` (history, filters, places, kinds) -> ``correct`` (mistyped words) -> ``embed`` (dense
+and token vectors) and ``encode`` (lexical terms) -> ``search`` (candidates by meaning and by
+words, all with their late-interaction score) -> ``rank`` (fusion, place and kind, cards as a
+bridge to their originals) -> ``arrange`` (one passage a card, situations give way to their card,
+passages fetched).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from haystack import Pipeline, component
 from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
 from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
+from index.corrections import CorrectQuery, load_vocabulary, widened
 from index.embedding import Embedder, Embedding, load_embedder
 from index.fusion import Fusion, Ranked, weights_of
 from index.lexical import SparseVector, query_vector
@@ -81,6 +83,7 @@ class SearchStore:
         self, query: Query, embedding: Embedding, terms: SparseVector, store: Store
     ) -> dict[str, object]:
         """See :meth:`index.store.Store.candidates`."""
+        terms = widened(terms, query.corrections)
         vectors = QueryVectors(embedding.dense, content_tokens(embedding), terms)
         found = store.candidates(vectors, per_signal=self._per_signal, filters=query.filters)
         return {"candidates": found, "vectors": vectors}
@@ -147,17 +150,19 @@ def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
     """The search as a Haystack pipeline."""
     pipeline = Pipeline()
     pipeline.add_component("analyse", AnalyseQuestion())
+    pipeline.add_component("correct", CorrectQuery())
     pipeline.add_component("embed", EmbedQuery(embedder))
     pipeline.add_component("encode", EncodeQuery())
     pipeline.add_component("search", SearchStore(per_signal))
     pipeline.add_component("rank", RankCandidates())
     pipeline.add_component("arrange", ArrangeHits())
-    pipeline.connect("analyse.text", "embed.text")
+    pipeline.connect("analyse.query", "correct.query")
+    pipeline.connect("correct.text", "embed.text")
     pipeline.connect("analyse.text", "encode.text")
-    pipeline.connect("analyse.query", "search.query")
+    pipeline.connect("correct.query", "search.query")
     pipeline.connect("embed.embedding", "search.embedding")
     pipeline.connect("encode.terms", "search.terms")
-    pipeline.connect("analyse.query", "rank.query")
+    pipeline.connect("correct.query", "rank.query")
     pipeline.connect("search.candidates", "rank.candidates")
     pipeline.connect("search.vectors", "rank.vectors")
     pipeline.connect("rank.ranked", "arrange.ranked")
@@ -215,7 +220,9 @@ class Retriever:
                 manifest = require_manifest(self._builds, self._index_dir)
                 check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
-                self._opened = (manifest, self._builds.open(manifest.id))
+                store = self._builds.open(manifest.id)
+                self._vocabulary = load_vocabulary(self._builds, manifest.id, store)
+                self._opened = (manifest, store)
             return self._opened
 
     def search(
@@ -233,14 +240,15 @@ class Retriever:
             self._pipeline,
             {
                 "analyse": {"question": question},
+                "correct": {"vocabulary": self._vocabulary},
                 "search": {"store": store},
                 "rank": {"store": store, "mode": mode},
                 "arrange": {"store": store, "limit": limit},
             },
-            keep=frozenset({"analyse", "embed"}),
+            keep=frozenset({"correct", "embed"}),
         )
         return SearchResult(
-            query=result["analyse"]["query"],
+            query=result["correct"]["query"],
             hits=result["arrange"]["hits"],
             embedding=result["embed"]["embedding"],
             store=store,

@@ -310,7 +310,8 @@ class Query(Model):
     """What is searched for, after follow-up rewriting and filters (Dutch: zoekvraag).
 
     ``places`` are the gemeenten asked about and ``around`` the wider areas they lie in;
-    ``kinds`` the kinds of card asked for by name.
+    ``kinds`` the kinds of card asked for by name. ``corrections`` are pairs of a word as it was
+    written and a word it may have been meant to be; ``language`` is "nl" or "en".
     """
 
     text: str
@@ -318,6 +319,8 @@ class Query(Model):
     places: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     around: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     kinds: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    corrections: Annotated[tuple[tuple[str, str], ...], Field(exclude=True)] = ()
+    language: Annotated[str, Field(exclude=True)] = "nl"
 
 
 class Outcome(StrEnum):
