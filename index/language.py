@@ -15,7 +15,7 @@ _DUTCH_WORDS = frozenset(
     "de het een en van ik je u hij zij ze wij jullie mijn jouw uw zijn haar hun dit deze wat wie "
     "waar wanneer waarom hoe welke welk niet geen wel ook maar als dan dat om te voor met bij naar "
     "uit op aan over door tot na er heeft heb hebben kan kunnen mag mogen moet moeten wil wordt "
-    "worden gaat krijgt krijg krijgen doet iemand iets nog al meer tussen zonder tegen onder".split()
+    "worden gaat krijgt krijg krijgen doet iemand iets nog al meer tussen zonder tegen".split()
 )
 _ENGLISH_WORDS = frozenset(
     "the a an and i you he she they it my your his her their this these those what who whom where "

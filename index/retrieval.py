@@ -17,6 +17,7 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
+from index.article_boost import boost_articles
 from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
 from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
@@ -113,6 +114,13 @@ class RankCandidates:
                 )
                 return fusion.rank(found)
 
+            def naming(articles: Sequence[str]) -> list[Ranked]:
+                found = store.candidates(
+                    vectors, per_signal=PER_CHAPTERS, filters=query.filters, articles=articles
+                )
+                return fusion.rank(found)
+
+            boost_articles(ranked, query.text, naming)
             boost_places(ranked, query)
             boost_kinds(ranked, query)
             follow_cards(ranked, under)

@@ -76,7 +76,7 @@ def test_distance(first: str, second: str, distance: int) -> None:
 def test_what_was_meant(vocabulary: Vocabulary, written: str, meant: str) -> None:
     text = f"Wat is {written} hier?"
     found = corrections(text, vocabulary)
-    assert [(one.written, one.meant) for one in found][0] == (written, meant)
+    assert next((one.written, one.meant) for one in found) == (written, meant)
     assert corrected(text, found) == f"Wat is {meant} hier?"
 
 
@@ -115,7 +115,7 @@ def test_it_comes_back_as_it_was_written(vocabulary: Vocabulary) -> None:
     again = Vocabulary.loads(vocabulary.dumps())
     assert (again.counts, again.passages) == (vocabulary.counts, vocabulary.passages)
     for text in ("{}", "[]", "no", '{"words": 3, "passages": 1}'):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match="vocabulary|Expecting"):
             Vocabulary.loads(text)
 
 
