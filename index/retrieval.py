@@ -29,6 +29,7 @@ from index.manifest import BuildManifest
 from index.query import analyse
 from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
+from index.vocabulary import Vocabulary
 from waaier.domain import Hit, Passage, PassageRole, Query, Question
 from waaier.errors import InputError, ModelMismatchError
 from waaier.pipelines import run_pipeline
@@ -232,6 +233,11 @@ class Retriever:
                 self._vocabulary = load_vocabulary(self._builds, manifest.id, store)
                 self._opened = (manifest, store)
             return self._opened
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the build that was opened last."""
+        return self._vocabulary
 
     def search(
         self, question: Question, limit: int = 10, mode: SearchMode = SearchMode.HYBRID

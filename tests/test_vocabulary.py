@@ -115,7 +115,7 @@ def test_it_comes_back_as_it_was_written(vocabulary: Vocabulary) -> None:
     again = Vocabulary.loads(vocabulary.dumps())
     assert (again.counts, again.passages) == (vocabulary.counts, vocabulary.passages)
     for text in ("{}", "[]", "no", '{"words": 3, "passages": 1}'):
-        with pytest.raises(ValueError, match="vocabulary|Expecting"):
+        with pytest.raises(ValueError, match=r"vocabulary|Expecting"):
             Vocabulary.loads(text)
 
 
