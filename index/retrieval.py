@@ -27,6 +27,7 @@ from index.fusion import Fusion, Ranked, weights_of
 from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
 from index.query import analyse
+from index.reranking import RerankCandidates, Reranker
 from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
 from index.vocabulary import Vocabulary
@@ -155,7 +156,9 @@ class ArrangeHits:
         }
 
 
-def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
+def query_pipeline(
+    embedder: Embedder, per_signal: int, reranker: Reranker | None = None
+) -> Pipeline:
     """The search as a Haystack pipeline."""
     pipeline = Pipeline()
     pipeline.add_component("analyse", AnalyseQuestion())
@@ -174,7 +177,13 @@ def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
     pipeline.connect("correct.query", "rank.query")
     pipeline.connect("search.candidates", "rank.candidates")
     pipeline.connect("search.vectors", "rank.vectors")
-    pipeline.connect("rank.ranked", "arrange.ranked")
+    if reranker is None:
+        pipeline.connect("rank.ranked", "arrange.ranked")
+    else:
+        pipeline.add_component("rerank", RerankCandidates(reranker))
+        pipeline.connect("correct.text", "rerank.text")
+        pipeline.connect("rank.ranked", "rerank.ranked")
+        pipeline.connect("rerank.ranked", "arrange.ranked")
     return pipeline
 
 
@@ -216,8 +225,11 @@ class Retriever:
         require_manifest(self._builds, index_dir)
         self._lock = threading.Lock()
         self._opened: tuple[BuildManifest, Store] | None = None
+        self._reranker = (
+            Reranker(settings.reranker, settings.reranker_weight) if settings.reranker else None
+        )
         self.embedder: Embedder = load_embedder(settings)
-        self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit)
+        self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit, self._reranker)
         self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
         self.current()
 
@@ -250,15 +262,18 @@ class Retriever:
         check_question(question, self._settings)
         started = time.perf_counter()
         manifest, store = self.current()
+        data: dict[str, dict[str, object]] = {
+            "analyse": {"question": question},
+            "correct": {"vocabulary": self._vocabulary},
+            "search": {"store": store},
+            "rank": {"store": store, "mode": mode},
+            "arrange": {"store": store, "limit": limit},
+        }
+        if self._reranker is not None:
+            data["rerank"] = {"store": store, "mode": mode}
         result = run_pipeline(
             self._pipeline,
-            {
-                "analyse": {"question": question},
-                "correct": {"vocabulary": self._vocabulary},
-                "search": {"store": store},
-                "rank": {"store": store, "mode": mode},
-                "arrange": {"store": store, "limit": limit},
-            },
+            data,
             keep=frozenset({"correct", "embed"}),
         )
         return SearchResult(
