@@ -53,9 +53,9 @@ _LINKING = frozenset("die dat that".split())
 
 _BEFORE_POINTER = frozenset(
     "is was kost kan mag moet geldt gelden werkt doet betaalt betekent heet gaat komt heeft hebben "
-    "wordt vraag vraagt regelt regel duurt zijn hoe waarom wanneer wie wat of en om met voor van op "
-    "in bij over door aan naar uit ik je u we wij hij ze does is how why when who for with about "
-    "of on to pays do i you".split()
+    "wordt vraag vraagt regelt regel duurt zijn hoe waarom wanneer wie wat of en om met voor van "
+    "op in bij over door aan naar uit ik je u we wij hij ze does is how why when who for with "
+    "about of on to pays do i you".split()
 )
 
 _PERSONS = frozenset("hij zij ze hem haar hen hun he she they them it".split())

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from index.article_boost import boost_articles
 from index.articles import OWN, article_keys, asked_articles, parse_articles
+from index.fusion import Ranked
 from index.pipeline import build_index
 from index.retrieval import Retriever
+from index.store import Candidate
 from tests.files import write
-from waaier.domain import Passage, Question, Source, SourceKind
+from waaier.domain import Passage, PassageRole, Question, Source, SourceKind
 from waaier.settings import Settings
 
 FORMS = [
@@ -127,3 +130,28 @@ def test_the_article_that_was_asked_about_comes_first(tmp_path: Path) -> None:
         retriever.close()
     assert result.hits[0].passage.source.file == "doc-17.txt"
     assert result.hits[0].parts["article"] > 0
+
+
+def _ranked(passage_id: str, score: float, *articles: str) -> Ranked:
+    candidate = Candidate(
+        id=passage_id, source_id=passage_id, scores={}, role=PassageRole.TEXT, kinds=("wet",),
+        stands_for=None, scope_level="nederland", scope_names=(), places=(), chapters=(),
+        links=(), articles=articles,
+    )  # fmt: skip
+    return Ranked(candidate, {"late": score})
+
+
+def test_the_article_itself_before_who_names_it_before_the_rest() -> None:
+    ranked = [
+        _ranked("best", 9, "hvw#13"),
+        _ranked("names", -4, "hvw#12"),
+        _ranked("lid 1", -3, "=hvw#12", "hvw#14"),
+    ]
+    missing = [_ranked("lid 2", -8, "=hvw#12"), _ranked("names", -4, "hvw#12")]
+    boost_articles(ranked, "Wat staat er in artikel 12 Hvw?", lambda keys: missing)
+    ordered = sorted(ranked, key=lambda one: -one.score)
+    assert [one.candidate.id for one in ordered] == ["lid 1", "lid 2", "best", "names"]
+    assert ordered[-1].score > 5
+    alone = [_ranked("best", 9, "hvw#12")]
+    boost_articles(alone, "Wat is een urgentie?", lambda keys: missing)
+    assert alone[0].parts == {"late": 9}
