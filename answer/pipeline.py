@@ -247,6 +247,8 @@ class AnswerService:
             notices.append(wording.masked_notice(own.found))
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text))
+        if result.query.corrections:
+            notices.append(wording.meant_sentence(result.query.corrections))
         sentence = wording.sentence_for(outcome)
         if sentence:
             notices.append(sentence)

@@ -89,3 +89,12 @@ def dutch_date(day: date) -> str:
 def searched_notice(query: str) -> str:
     """Shows the query after follow-up rewriting."""
     return f"Ik zocht op: {query}"
+
+
+def meant_sentence(corrections: Sequence[tuple[str, str]]) -> str:
+    """Asks whether a word was mistyped; the search already looked for both."""
+    meant: dict[str, list[str]] = {}
+    for wrong, right in corrections:
+        meant.setdefault(wrong, []).append(f"'{right}'")
+    asked = ", ".join(f"{' of '.join(right)} voor '{wrong}'" for wrong, right in meant.items())
+    return f"Bedoelde u {asked}? Daar is ook op gezocht."

@@ -92,15 +92,30 @@ def ophalen(ids: tuple[str, ...], as_json: bool) -> None:
 @click.option("-k", "limit", default=5, type=click.IntRange(1, 100), metavar="N",
               help="Aantal passages (gewoon 5).")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
+@click.option("--explain", "with_reasons", is_flag=True,
+              help="Laat zien waarom elke passage is gevonden.")  # fmt: skip
 @_json
 def search(
-    vraag: str, index_dir: Path | None, limit: int, gemeente: str | None, as_json: bool
+    vraag: str,
+    index_dir: Path | None,
+    limit: int,
+    gemeente: str | None,
+    with_reasons: bool,
+    as_json: bool,
 ) -> None:
     """Zoekt passages bij een vraag."""
     from cli.ask import run_search
 
     settings, folder = _place(index_dir)
-    run_search(vraag, settings, folder, limit=limit, gemeente=gemeente, as_json=as_json)
+    run_search(
+        vraag,
+        settings,
+        folder,
+        limit=limit,
+        gemeente=gemeente,
+        with_reasons=with_reasons,
+        as_json=as_json,
+    )
 
 
 @waaier.command(cls=DutchCommand)

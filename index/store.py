@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.articles import article_keys
 from index.lexical import SparseVector
 from index.links import chapter_keys
 from waaier.domain import Filters, Passage, PassageRole, Source, SourceKind
@@ -86,6 +87,7 @@ class Candidate:
         places: gemeenten it speaks of, in lower case.
         chapters: keys of the headings it stands under, see :mod:`index.links`.
         links: keys of the chapters of originals that its card rests on.
+        articles: keys of the articles of laws it names, see :mod:`index.articles`.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Candidate:
     places: tuple[str, ...]
     chapters: tuple[str, ...]
     links: tuple[str, ...]
+    articles: tuple[str, ...] = ()
 
     @property
     def is_card(self) -> bool:
@@ -130,6 +133,7 @@ class Store(Protocol):
         per_signal: int,
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
+        articles: Sequence[str] = (),
     ) -> list[Candidate]:
         """The passages nearest in meaning and those nearest in words, each with all scores.
 
@@ -138,6 +142,7 @@ class Store(Protocol):
             per_signal: how many of either.
             filters: what the passages must meet.
             chapters: only passages under one of these headings, when given.
+            articles: only passages with one of these keys of articles, when given.
         """
 
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
@@ -160,7 +165,8 @@ class Store(Protocol):
 
 
 INDEXED_FIELDS = (
-    "source_id", "kinds", "themas", "scope_names", "scope_level", "places", "chapters"
+    "source_id", "kinds", "themas", "scope_names", "scope_level", "places", "chapters",
+    "articles",
 )  # fmt: skip
 """Payload fields that both backends index as keywords."""
 
@@ -181,12 +187,13 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "places": [name.lower() for name in point.passage.places],
         "chapters": chapter_keys(point.passage),
         "links": list(point.links),
+        "articles": article_keys(point.passage),
     }
 
 
 CANDIDATE_FIELDS = (
     "source_id", "role", "kinds", "stands_for", "scope_level", "scope_names", "places",
-    "chapters", "links",
+    "chapters", "links", "articles",
 )  # fmt: skip
 """Payload fields that ranking needs; the passage itself is fetched for what is shown only."""
 
@@ -207,6 +214,7 @@ def candidate_of(
         places=tuple(payload["places"]),
         chapters=tuple(payload["chapters"]),
         links=tuple(payload["links"]),
+        articles=tuple(payload["articles"]),
     )
 
 
@@ -220,7 +228,9 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
     return Passage.model_validate(payload["passage"])
 
 
-def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, list[str]]:
+def conditions_of(
+    filters: Filters, chapters: Sequence[str] = (), articles: Sequence[str] = ()
+) -> dict[str, list[str]]:
     """Payload field -> allowed values; all fields must match, any of their values.
 
     A gemeente lets sources of its region and of the country through as well: they apply there too.
@@ -234,4 +244,6 @@ def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, l
         wanted["themas"] = [filters.thema]
     if chapters:
         wanted["chapters"] = list(chapters)
+    if articles:
+        wanted["articles"] = list(articles)
     return wanted

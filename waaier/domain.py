@@ -314,7 +314,8 @@ class Query(Model):
 
     ``places`` are the gemeenten asked about and ``around`` the wider areas they lie in;
     ``kinds`` the kinds of card asked for by name; ``same_meaning`` the terms of the begrippenlijst
-    that mean what the question says.
+    that mean what the question says. ``corrections`` are pairs of a word as it was written and a
+    word it may have been meant to be; ``language`` is "nl" or "en".
     """
 
     text: str
@@ -323,6 +324,8 @@ class Query(Model):
     around: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     kinds: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     same_meaning: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    corrections: Annotated[tuple[tuple[str, str], ...], Field(exclude=True)] = ()
+    language: Annotated[str, Field(exclude=True)] = "nl"
 
 
 class Outcome(StrEnum):

@@ -123,6 +123,21 @@ class Settings(BaseSettings):
         default=60, ge=10, le=500, description="Aantal kandidaten per zoekmanier."
     )
 
+    # A cross-encoder reads question and passage together: better order, a second or more a question
+    # on a processor. None is bundled, so nobody pays for it unasked.
+    reranker: str = Field(
+        default="",
+        description="Model dat de beste 20 passages herleest: naam of map van een "
+        "sentence-transformers-CrossEncoder; leeg is geen.",
+    )
+    # Models differ in how far they can be trusted beside our own three signals (2, 1 and 0.5).
+    reranker_weight: float = Field(
+        default=1.5,
+        ge=0,
+        le=10,
+        description="Gewicht van het herlezen naast de andere zoekmanieren.",
+    )
+
     # How close passages must come before they count as an answer depends on the model, so another
     # model starts without this check until its own value is measured with "waaier eval".
     min_late: float | None = Field(
