@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from ingest import progress
 from ingest.discover import FoundFile, unique_id
 from ingest.isolation import ReaderProcess
 from ingest.naming import visible
@@ -197,6 +198,7 @@ def _write(
                 if size > left:
                     raise bomb(name)
                 file.write(chunk)
+                progress.made(len(chunk))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged(visible(info.filename)) from error
     return size

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from haystack import Pipeline, component
 
 from ingest.archive import expanded
+from ingest.decode import check_length
 from ingest.discover import FoundFile, file_sha256, find_files
 from ingest.document import ReadDocument
 from ingest.isolation import ReaderProcess
@@ -102,6 +103,8 @@ class ReadFile:
         document = self._process.call(
             target_for(file.reader), file.path, file.name, self._settings, name=file.path.name
         )
+        characters = sum(len(b.text) for section in document.sections for b in section.blocks)
+        check_length(characters, file.path.name, self._settings.max_text_chars)
         return {"document": document, "deadline": deadline}
 
 
@@ -109,10 +112,15 @@ class ReadFile:
 class RepairWords:
     """Repairs the words of documents that were set for paper; others are left as they are."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.max_stall_seconds
+
     @component.output_types(document=ReadDocument)
     def run(self, document: ReadDocument) -> dict[str, ReadDocument]:
         """The document with its words repaired and every repair logged."""
-        return {"document": repaired_document(document) if document.printed else document}
+        if not document.printed:
+            return {"document": document}
+        return {"document": repaired_document(document, self._seconds)}
 
 
 @component
@@ -169,7 +177,7 @@ def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> 
     pipeline = Pipeline()
     pipeline.add_component("check", CheckFile(settings))
     pipeline.add_component("read", ReadFile(settings, process))
-    pipeline.add_component("repair", RepairWords())
+    pipeline.add_component("repair", RepairWords(settings))
     pipeline.add_component("describe", DescribeSource(settings))
     pipeline.add_component("split", SplitPassages(settings))
     pipeline.connect("check.file", "read.file")
