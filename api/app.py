@@ -13,7 +13,7 @@ from starlette.routing import Match, Route
 import waaier
 from answer.pipeline import AnswerService
 from api.problems import Problem, add_handlers, problem
-from index.store import conditions_of
+from index.store import applies_in, conditions_of
 from waaier.domain import Answer, Filters, Model, Question, Source, Turn
 
 MAX_BODY_BYTES = 256 * 1024
@@ -155,6 +155,6 @@ def _matches(source: ListedSource, wanted: dict[str, list[str]]) -> bool:
     values = {
         "kind": {source.kind.value},
         "themas": set(source.themas),
-        "scope_names": {name.lower() for name in source.scope.names},
+        "applies_in": set(applies_in(source.scope)),
     }
     return all(not values[key].isdisjoint(allowed) for key, allowed in wanted.items())

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from index.lexical import SparseVector
 from index.links import chapter_keys
 from waaier.card import CardKind
-from waaier.domain import Filters, Passage, PassageRole, ScopeLevel, SourceKind
+from waaier.domain import Filters, Passage, PassageRole, Scope, ScopeLevel, SourceKind
+from waaier.gazetteer import province_of
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -157,7 +158,8 @@ class Store(Protocol):
 
 
 INDEXED_FIELDS = (
-    "source_id", "kind", "card_kind", "themas", "scope_names", "scope_level", "places", "chapters"
+    "source_id", "kind", "card_kind", "themas", "scope_names", "scope_level", "places", "chapters",
+    "applies_in", "organisations",
 )  # fmt: skip
 """Payload fields that both backends index as keywords."""
 
@@ -177,9 +179,16 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "scope_names": [name.lower() for name in source.scope.names],
         "scope_level": source.scope.level.value,
         "places": [name.lower() for name in point.passage.places],
+        "organisations": [name.lower() for name in point.passage.organisations],
+        "applies_in": applies_in(source.scope, point.passage.chapter_scope),
         "chapters": chapter_keys(point.passage),
         "links": list(point.links),
     }
+
+
+def applies_in(scope: Scope, chapter_scope: Sequence[str] = ()) -> list[str]:
+    """Where a text applies, in lower case: what its chapter is about, or else its source."""
+    return [name.lower() for name in chapter_scope or scope.names]
 
 
 CANDIDATE_FIELDS = (
@@ -217,11 +226,17 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
 def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, list[str]]:
     """Payload field -> allowed values; all fields must match, any of their values.
 
-    A gemeente lets national sources through as well: they apply there too.
+    A gemeente lets through what applies there, in its province or in the whole country; so of a
+    national source the chapters on other places are left out.
     """
     wanted: dict[str, list[str]] = {}
     if filters.gemeente:
-        wanted["scope_names"] = [filters.gemeente.lower(), ScopeLevel.COUNTRY.value]
+        province = province_of(filters.gemeente)
+        wanted["applies_in"] = [
+            filters.gemeente.lower(),
+            *([province.lower()] if province else []),
+            ScopeLevel.COUNTRY.value,
+        ]
     if filters.soort:
         field = "card_kind" if filters.soort in set(CardKind) else "kind"
         wanted[field] = [filters.soort]

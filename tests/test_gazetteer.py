@@ -6,7 +6,8 @@ import pytest
 
 from ingest.places import with_places
 from waaier.domain import Passage, Source, SourceKind
-from waaier.gazetteer import find_gemeenten, gemeenten
+from waaier.gazetteer import find_gemeenten, gemeenten, province_of, provinces_in
+from waaier.organisations import find_organisations
 
 
 def test_all_gemeenten_are_there() -> None:
@@ -64,3 +65,69 @@ def test_a_heading_counts_for_all_passages_under_it() -> None:
         ("Uithoorn", "Emmen"),
     ]
     assert with_places(passages)[0].model_dump(mode="json")["places"] == ["Uithoorn", "Assen"]
+
+
+def test_provinces() -> None:
+    assert provinces_in("Wooncirkels in Noord-Holland en Drenthe") == ("Drenthe", "Noord-Holland")
+    assert provinces_in("Utrecht") == ()
+    assert province_of("ASSEN") == "Drenthe"
+    assert province_of("Amersfoort") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "expected"),
+    [
+        ("Magazine", ("Convenant Assen e.o.",), ("Assen",)),
+        ("Magazine", ("Convenant Assen", "Wat is bereikt?"), ("Assen",)),
+        ("Woonvisie Assen", ("Inleiding",), ("Assen",)),
+        ("Magazine", ("Kleine voorbeelden", "Jongeren in Rotterdam"), ("Rotterdam",)),
+        ("Magazine", ("Convenant Assen", "Ook in Rotterdam"), ("Rotterdam",)),
+        ("Magazine", ("Van Assen naar Emmen",), ()),
+        ("Magazine", ("Wooncirkels Drenthe",), ("Drenthe",)),
+        ("Magazine", ("Hanny de Wit, beleidsadviseur Haarlemmermeer",), ()),
+        ("Magazine", ("Postbus 1, 2500 GV Den Haag",), ()),
+        ("Magazine", ("Hoorn: samen aan de slag",), ("Hoorn",)),
+        ("Magazine", ("Huizen: wat kost dat?",), ()),
+        ("Magazine", ("Inleiding",), ()),
+    ],
+)
+def test_the_scope_of_a_chapter(
+    title: str, section: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    source = Source(id="m", title=title, kind=SourceKind.MAGAZINE)
+    texts = ["De gemeente Hoorn begon ermee.", "In Hoorn werkt het."]
+    passages = [Passage(id="x", text=text, source=source, section=section) for text in texts]
+    assert {passage.chapter_scope for passage in with_places(passages)} == {expected}
+
+
+def test_a_local_source_and_a_card_say_themselves_where_they_apply() -> None:
+    for update in ({"scope": "regio Assen"}, {"kind": "kaart"}):
+        source = Source.model_validate({"id": "m", "title": "M", "kind": "document", **update})
+        passage = Passage(id="x", text="Tekst.", source=source, section=("Rotterdam",))
+        assert with_places([passage])[0].chapter_scope == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("De gemeente Assen en woningcorporatie Actium.", ("gemeente Assen", "Actium")),
+        ("De corporaties Portaal, Mitros en Bo-Ex doen mee.", ("Portaal", "Mitros", "Bo-Ex")),
+        ("Stichting De Tussenvoorziening", ("stichting De Tussenvoorziening",)),
+        ("Met het Leger des Heils en GGD Drenthe", ("Leger des Heils", "GGD Drenthe")),
+        ("RIBW Brabant en de RIBW", ("RIBW Brabant", "RIBW")),
+        ("Vraag het aan de gemeente. Aedes helpt.", ("Aedes",)),
+        ("De stichting helpt. De corporatie ook.", ()),
+        ("Een gemeente Wil dat niet.", ()),
+        ("Een portaal voor huurders van de corporatie", ()),
+        ("de provincie Noord-Holland", ("provincie Noord-Holland",)),
+    ],
+)
+def test_organisations(text: str, expected: tuple[str, ...]) -> None:
+    assert find_organisations(text) == expected
+
+
+def test_organisations_of_a_heading_count_for_what_stands_under_it() -> None:
+    source = Source(id="m", title="M", kind=SourceKind.MAGAZINE)
+    section = ("Woningcorporatie Portaal",)
+    passage = Passage(id="x", text="Zij werkt met Aedes.", source=source, section=section)
+    assert with_places([passage])[0].organisations == ("Portaal", "Aedes")

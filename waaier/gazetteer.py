@@ -106,6 +106,31 @@ def find_gemeenten(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for found in _mentions(text) for name in found))
 
 
+def provinces_in(text: str) -> tuple[str, ...]:
+    """The provinces that ``text`` names; Groningen and Utrecht count as the gemeenten."""
+    named = [name for name in _province_names() if re.search(rf"(?<![\w-]){name}(?![\w-])", text)]
+    return tuple(named)
+
+
+def province_of(gemeente: str) -> str | None:
+    """The province in which a gemeente lies, by its name in any case.
+
+    None when that is unknown, and for Groningen and Utrecht: their names mean the gemeenten.
+    """
+    province = _provinces().get(gemeente.lower())
+    return province if province in _province_names() else None
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> dict[str, str]:
+    return {gemeente.name.lower(): gemeente.province for gemeente in gemeenten()}
+
+
+@lru_cache(maxsize=1)
+def _province_names() -> tuple[str, ...]:
+    return tuple(sorted(set(_provinces().values()) - {"Groningen", "Utrecht"}))
+
+
 def _mentions(text: str) -> Iterator[tuple[str, ...]]:
     text = text.replace("’", "'").replace("‘", "'").replace("\n", " ")
     names = _names()
