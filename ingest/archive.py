@@ -46,7 +46,7 @@ class Member:
 def expanded(
     found: Sequence[FoundFile], process: ReaderProcess, settings: Settings
 ) -> Iterator[FoundFile]:
-    """``found`` with every zip file replaced by the files in it.
+    """``found`` with every zip file preceded by the files in it.
 
     The files of a zip file can be read until the next file is asked for that is not in it.
     """
@@ -70,6 +70,7 @@ def expanded(
                 yield replace(file, problem=problem)
                 continue
             yield from _as_files(file, members, taken)
+        yield replace(file, is_unpacked=True)
 
 
 def unpack(path: Path, folder: Path, settings: Settings) -> list[Member]:

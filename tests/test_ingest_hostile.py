@@ -27,6 +27,7 @@ from waaier.settings import Settings
 SETTINGS = Settings(max_file_seconds=8, max_stall_seconds=5)
 
 READ, REFUSED, SKIPPED = FileState.READ, FileState.REFUSED, FileState.SKIPPED
+UNPACKED = FileState.UNPACKED
 
 EITHER = None
 """Read or refused: both are right, as long as it is quick and clear."""
@@ -66,13 +67,18 @@ CASES: list[tuple[hostile.Builder, dict[str, tuple[FileState | None, str]]]] = [
             "bom.docx": (REFUSED, "verdacht groot"),
             "bom.pdf": (EITHER, ""),
             **{f"nest.zip/{n}.zip": (REFUSED, "zip-bestand in een zip-bestand") for n in range(5)},
+            "nest.zip": (UNPACKED, ""),
+            "plat.zip": (UNPACKED, ""),
             "plat.zip/bom.txt": (REFUSED, "verdacht groot"),
             "plat.zip/goed.txt": (READ, ""),
             "som.zip": (REFUSED, "verdacht groot"),
             "vol.zip": (REFUSED, "meer dan 2000 bestanden"),
         },
     ),
-    (hostile.lying, {"leugen.zip/a.txt": (REFUSED, "beschadigd")}),
+    (
+        hostile.lying,
+        {"leugen.zip/a.txt": (REFUSED, "beschadigd"), "leugen.zip": (UNPACKED, "")},
+    ),
     (
         hostile.entities,
         dict.fromkeys(
@@ -111,6 +117,7 @@ CASES: list[tuple[hostile.Builder, dict[str, tuple[FileState | None, str]]]] = [
             "namen.zip/binnen.zip": (REFUSED, "zip-bestand in een zip-bestand"),
             "namen.zip/film.mp4": (SKIPPED, "overgeslagen"),
             "namen.zip/leeg.txt": (REFUSED, "is leeg"),
+            "namen.zip": (UNPACKED, ""),
             "niets.zip": (REFUSED, "geen bestanden"),
         },
     ),
@@ -250,6 +257,9 @@ def test_hostile_files(
         assert report.state is state or state is EITHER, report
         if report.state is READ:
             assert report.passages > 0
+        elif report.state is UNPACKED:
+            assert report.message is None
+            assert report.files
         else:
             check_sentence(report)
             assert words in (report.message or "")
@@ -283,7 +293,10 @@ def test_members_know_their_archive(tmp_path: Path) -> None:
         '[[bron]]\nbestand = "pak.zip"\ntitel = "Pak"\nuitgever = "Gemeente Assen"\n',
     )
     result = ingest_paths([tmp_path], SETTINGS)
-    loose, card = result.reports
+    loose, card, archive = result.reports
+    assert (archive.file, archive.state, archive.files) == ("pak.zip", UNPACKED, 2)
+    assert archive.passages == len(result.passages)
+    assert archive.warnings == ()
     assert (loose.file, loose.archive) == ("pak.zip/los.txt", "pak.zip")
     assert loose.path == tmp_path.resolve() / "pak.zip" / "los.txt"
     titles = {p.source.file: (p.source.title, p.source.publisher) for p in result.passages}
@@ -293,6 +306,17 @@ def test_members_know_their_archive(tmp_path: Path) -> None:
     }
     assert card.file == "pak.zip/map/kaart.txt"
     assert {p.source.id for p in result.passages} == {"pak-zip-los", "pak-zip-map-kaart"}
+
+
+def test_a_zip_file_says_which_of_its_files_were_not_read(tmp_path: Path) -> None:
+    members = [(f"{n}.mp4", "x") for n in range(7)]
+    hostile.zip_of(tmp_path / "pak.zip", ("a.txt", hostile.SENTENCE), ("b.txt", ""), *members)
+    report = ingest_paths([tmp_path], SETTINGS).reports[-1]
+    assert (report.file, report.state, report.files, report.passages) == ("pak.zip", UNPACKED, 9, 1)
+    assert report.warnings == (
+        "1 bestand geweigerd: b.txt.",
+        "7 bestanden overgeslagen: 0.mp4, 1.mp4, 2.mp4, 3.mp4, 4.mp4 en 2 andere.",
+    )
 
 
 def test_a_zip_file_that_breaks_keeps_its_files_in_the_index(tmp_path: Path) -> None:
