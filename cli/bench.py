@@ -14,9 +14,6 @@ from ingest.discover import find_files
 from waaier.errors import InputError
 from waaier.settings import Settings
 
-READABLE = (".txt", ".md", ".pdf")
-"""What the plain pipeline reads as well, so that both do the same work."""
-
 
 def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool) -> None:
     """Prints the times of reading these files in, as ratios within this run.
@@ -24,9 +21,9 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
     Raises:
         InputError: there is nothing that both pipelines can read, or no bundled model.
     """
-    found = [file.path for file in find_files(paths) if file.path.suffix.lower() in READABLE]
+    found = [file.path for file in find_files(paths) if file.reader and file.problem is None]
     if not found:
-        raise InputError("Hier staan geen .txt-, .md- of .pdf-bestanden om mee te meten.")
+        raise InputError("Hier staan geen bestanden om mee te meten.")
     weights = prepare.find_weight_file()
     if weights is None:
         raise InputError("De meting gebruikt het meegeleverde taalmodel, en dat is er niet.")
@@ -40,6 +37,8 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
 
 def _show(bench: IngestBench) -> None:
     click.echo(f"{bench.files} bestanden, {bench.megabytes} MB, {bench.machine}")
+    for extension, number in bench.left_out.items():
+        click.echo(f"  {number} {extension} niet gemeten: dat leest gewone Haystack hier niet")
     for row in bench.rows:
         click.echo(f"  {row.name:28} {row.seconds:8.1f} s  {row.passages:5} passages")
     click.echo(f"Sneller dan gewone Haystack: {bench.ratio_plain}x")

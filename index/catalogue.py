@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from index.store import applies_in
 from waaier.domain import Filters, Model, ScopeLevel, Source
 from waaier.folding import folded
 from waaier.scope import names_around
@@ -31,9 +32,8 @@ class Facets(Model):
 
 def matches(source: Source, wanted: SourceFilter) -> bool:
     """Whether a source meets the filter."""
-    names = {name.lower() for name in source.scope.names}
     here = {place.lower() for place in places_of(source)}
-    if wanted.gemeente and names.isdisjoint(names_around(wanted.gemeente)):
+    if wanted.gemeente and set(applies_in(source.scope)).isdisjoint(names_around(wanted.gemeente)):
         return False
     if wanted.geldt_in and " ".join(wanted.geldt_in.lower().split()) not in here:
         return False

@@ -10,8 +10,8 @@ from waaier.card import CardKind
 from waaier.domain import Query, Question
 from waaier.expansion import expansions
 from waaier.gazetteer import find_places
-from waaier.place_data import PlaceKind
-from waaier.scope import scope_chain
+from waaier.place_data import COUNTRY
+from waaier.scope import names_around
 
 _KIND_PATTERNS = {
     CardKind.ACT: re.compile(r"\b(?:welke|volgens (?:de|welke)|staat in de) wet\b"),
@@ -30,12 +30,8 @@ def analyse(question: Question) -> Query:
     named = [place for place in find_places(text) if place.gemeenten]
     chosen = (question.filters.gemeente,) if question.filters.gemeente else ()
     places = dict.fromkeys((*chosen, *(name for place in named for name in place.gemeenten)))
-    around = dict.fromkeys(
-        wider.name
-        for place in (*chosen, *named)
-        for wider in scope_chain(place)
-        if wider.kind is not PlaceKind.COUNTRY and wider.name not in places
-    )
+    around = dict.fromkeys(name for place in places for name in names_around(place)[1:])
+    around.pop(COUNTRY.lower(), None)
     return Query(
         text=text,
         filters=question.filters,

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.articles import article_keys
 from index.lexical import SparseVector
 from index.links import chapter_keys
-from waaier.domain import Filters, Passage, PassageRole, Source, SourceKind
+from waaier.domain import Filters, Passage, PassageRole, Scope, ScopeLevel, Source, SourceKind
 from waaier.scope import names_around
 
 DENSE = "dense"
@@ -83,7 +83,7 @@ class Candidate:
         kinds: what its source is ("kaart", "magazine") and, of a card, what it is about ("wet").
         stands_for: id of the passage to show instead of a situation.
         scope_level: how wide its source applies.
-        scope_names: where its source applies, in lower case.
+        applies_in: where it applies, in lower case, see :func:`applies_in`.
         places: gemeenten it speaks of, in lower case.
         chapters: keys of the headings it stands under, see :mod:`index.links`.
         links: keys of the chapters of originals that its card rests on.
@@ -97,7 +97,7 @@ class Candidate:
     kinds: tuple[str, ...]
     stands_for: str | None
     scope_level: str
-    scope_names: tuple[str, ...]
+    applies_in: tuple[str, ...]
     places: tuple[str, ...]
     chapters: tuple[str, ...]
     links: tuple[str, ...]
@@ -165,8 +165,8 @@ class Store(Protocol):
 
 
 INDEXED_FIELDS = (
-    "source_id", "kinds", "themas", "scope_names", "scope_level", "places", "chapters",
-    "articles",
+    "source_id", "kinds", "themas", "applies_in", "scope_level", "places", "chapters", "articles",
+    "organisations",
 )  # fmt: skip
 """Payload fields that both backends index as keywords."""
 
@@ -182,17 +182,27 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "role": point.passage.role.value,
         "stands_for": point.passage.stands_for,
         "themas": list(source.themas),
-        "scope_names": [name.lower() for name in source.scope.names],
         "scope_level": source.scope.level.value,
         "places": [name.lower() for name in point.passage.places],
+        "organisations": [name.lower() for name in point.passage.organisations],
+        "applies_in": applies_in(source.scope, point.passage.chapter_scope),
         "chapters": chapter_keys(point.passage),
         "links": list(point.links),
         "articles": article_keys(point.passage),
     }
 
 
+def applies_in(scope: Scope, chapter_scope: Sequence[str] = ()) -> list[str]:
+    """Where a text applies, in lower case: what its chapter is about, or else its source.
+
+    A region is "regio assen": the gemeente Assen is another thing.
+    """
+    prefix = "regio " if scope.level is ScopeLevel.REGION and not chapter_scope else ""
+    return [prefix + name.lower() for name in chapter_scope or scope.names]
+
+
 CANDIDATE_FIELDS = (
-    "source_id", "role", "kinds", "stands_for", "scope_level", "scope_names", "places",
+    "source_id", "role", "kinds", "stands_for", "scope_level", "applies_in", "places",
     "chapters", "links", "articles",
 )  # fmt: skip
 """Payload fields that ranking needs; the passage itself is fetched for what is shown only."""
@@ -210,7 +220,7 @@ def candidate_of(
         kinds=tuple(payload["kinds"]),
         stands_for=payload.get("stands_for"),
         scope_level=payload["scope_level"],
-        scope_names=tuple(payload["scope_names"]),
+        applies_in=tuple(payload["applies_in"]),
         places=tuple(payload["places"]),
         chapters=tuple(payload["chapters"]),
         links=tuple(payload["links"]),
@@ -233,11 +243,12 @@ def conditions_of(
 ) -> dict[str, list[str]]:
     """Payload field -> allowed values; all fields must match, any of their values.
 
-    A gemeente lets sources of its region and of the country through as well: they apply there too.
+    A gemeente lets through what applies there, in its region or in the whole country; so of a
+    national source the chapters on other places are left out.
     """
     wanted: dict[str, list[str]] = {}
     if filters.gemeente:
-        wanted["scope_names"] = names_around(filters.gemeente)
+        wanted["applies_in"] = names_around(filters.gemeente)
     if filters.soort:
         wanted["kinds"] = [filters.soort]
     if filters.thema:

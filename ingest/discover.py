@@ -34,6 +34,7 @@ class FoundFile:
         archive: the name of the zip file it is in.
         entry: what the register says about it, if anything.
         problem: why it cannot be read, when that is already known.
+        is_unpacked: whether this is a zip file of which the files have all been returned.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class FoundFile:
     archive: str | None = None
     entry: RegisterEntry | None = None
     problem: FileRejectedError | None = None
+    is_unpacked: bool = False
 
 
 def find_files(paths: Sequence[Path]) -> list[FoundFile]:

@@ -135,7 +135,7 @@ def test_the_article_that_was_asked_about_comes_first(tmp_path: Path) -> None:
 def _ranked(passage_id: str, score: float, *articles: str) -> Ranked:
     candidate = Candidate(
         id=passage_id, source_id=passage_id, scores={}, role=PassageRole.TEXT, kinds=("wet",),
-        stands_for=None, scope_level="nederland", scope_names=(), places=(), chapters=(),
+        stands_for=None, scope_level="nederland", applies_in=(), places=(), chapters=(),
         links=(), articles=articles,
     )  # fmt: skip
     return Ranked(candidate, {"late": score})

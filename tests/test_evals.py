@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from evals.answers import mentions_all
+from evals.bench import bench_ingest, converters
 from evals.metrics import Judged, bootstrap, figures, ndcg, recall, reciprocal_rank, success
 from evals.questions import EvalQuestion, Gold, load_questions
 from evals.relevance import GoldFinder, unit_of
+from ingest.readers import EXTENSIONS
 from waaier.domain import Passage, Reference, Source, SourceKind
 from waaier.errors import InputError
+from waaier.settings import Settings
 
 
 def _judged(ranked: str, *groups: str) -> Judged:
@@ -163,3 +166,9 @@ def test_mentions() -> None:
     assert mentions_all(["twee|2", "Jaar"], "Het duurt twee\njaar.")
     assert not mentions_all(["twee", "drie"], "twee")
     assert mentions_all([], "")
+
+
+def test_the_benchmark_leaves_out_what_plain_haystack_cannot_read(tmp_path: Path) -> None:
+    assert {".txt", ".md", ".pdf", ".docx", ".pptx"} <= set(converters()) <= EXTENSIONS
+    with pytest.raises(InputError, match=r"alleen .*\.docx"):
+        bench_ingest([tmp_path / "a.odt", tmp_path / "b.zip"], Settings(), tmp_path)

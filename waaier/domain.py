@@ -218,7 +218,9 @@ class Passage(Model):
     from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
     ``page_label`` is what the page is called in print; ``boxes`` is where each line of the text
     stands, so that the passage or a quote from it can be shown on its pages.
-    ``places`` are the gemeenten that the passage or its chapter speaks of. ``stands_for`` is set
+    ``places`` and ``organisations`` are the gemeenten and organisations that the passage or its
+    headings name; ``chapter_scope`` is the gemeente or province that its chapter is about, when
+    that is one and the source as a whole applies in Nederland. ``stands_for`` is set
     on a card's situation: the id of the passage that is shown when the situation is found.
     """
 
@@ -230,6 +232,8 @@ class Passage(Model):
     span: tuple[int, int] | None = None
     article: str | None = None
     places: tuple[str, ...] = ()
+    organisations: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    chapter_scope: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     role: PassageRole = Field(default=PassageRole.TEXT, exclude=True)
     stands_for: Annotated[str | None, Field(exclude=True)] = None
     alignment: Annotated[
@@ -258,6 +262,8 @@ class Passage(Model):
         """Everything, also what the public JSON leaves out, as plain data."""
         return {
             **self.model_dump(mode="json"),
+            "organisations": list(self.organisations),
+            "chapter_scope": list(self.chapter_scope),
             "role": self.role.value,
             "stands_for": self.stands_for,
             # Three numbers for what was taken over as it stood, a fourth for what was repaired.

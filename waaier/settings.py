@@ -160,6 +160,20 @@ class Settings(BaseSettings):
     max_file_seconds: int = Field(
         default=120, ge=1, le=3600, description="Langste leestijd van één bestand, in seconden."
     )
+    # A long book may take minutes, but a file that gives no text for so long never will.
+    max_stall_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=3600,
+        description="Langste tijd zonder nieuwe tekst bij het lezen van één bestand, in seconden.",
+    )
+    # The largest law books have 3 million characters; repairing 20 million took over a minute.
+    max_text_chars: int = Field(
+        default=5_000_000,
+        ge=1000,
+        le=100_000_000,
+        description="Grootste hoeveelheid tekst in één bestand, in tekens.",
+    )
     # Recognising a page takes seconds of a whole core, so a scanned book needs a limit.
     ocr_max_pages: int = Field(
         default=40,
