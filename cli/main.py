@@ -173,17 +173,56 @@ def evaluate(vragen: tuple[Path, ...], index_dir: Path | None, **options: Any) -
 
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
-    """Meet snelheid, naast een gewone Haystack-pijplijn."""
+    """Meet snelheid en omvang."""
 
 
 @bench.command("ingest", cls=DutchCommand)
 @click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_json
 def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Meet het inlezen van bestanden."""
+    """Meet het inlezen van bestanden, naast een gewone Haystack-pijplijn."""
     from cli.bench import run_bench_ingest
 
     run_bench_ingest(paths, _place(None)[0], as_json=as_json)
+
+
+@bench.command("search", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@click.option("--passages", "sizes", multiple=True, type=click.IntRange(1, 1_000_000),
+              metavar="N", help="Grootte van de index; mag vaker (gewoon 5000).")  # fmt: skip
+@click.option("--map", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="MAP",
+              help="Bewaart de gemaakte index hier voor een volgende keer.")  # fmt: skip
+@_json
+def bench_search(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    sizes: tuple[int, ...],
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Meet het zoeken in een index van duizenden passages.
+
+    De passages worden gemaakt uit zinnen van de bestaande. Alleen de snelheid zegt dan iets.
+    """
+    from cli.bench import run_bench_search
+
+    settings, index = _place(index_dir)
+    run_bench_search(vragen, settings, index, sizes or (5000,), folder, as_json=as_json)
+
+
+@bench.command("tokens", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@_json
+def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool) -> None:
+    """Meet wat zuiniger bewaren van woordvectoren kost en oplevert."""
+    from cli.bench import run_bench_tokens
+
+    settings, index = _place(index_dir)
+    run_bench_tokens(vragen, settings, index, as_json=as_json)
 
 
 @waaier.group(cls=DutchGroup)
