@@ -85,7 +85,10 @@ def _show_search(bench: SearchBench) -> None:
         for name, times in (("duur", probe.wall_ms), ("rekentijd", probe.cpu_ms)):
             click.echo(f"  {name:10} " + "  ".join(f"{k} {v} ms" for k, v in times.items()))
         for name, spent in probe.stages_ms.items():
-            click.echo(f"    {name:20} {spent:8.2f} ms  {probe.calls[name]:g}x")
+            click.echo(
+                f"    {name:20} {spent:8.2f} ms, rekentijd {probe.stages_cpu_ms[name]:8.2f} ms, "
+                f"{probe.calls[name]:g}x"
+            )
         parts = ", ".join(f"{name} {count}" for name, count in size.bytes_per_passage.items())
         click.echo(f"  bytes per passage: {parts}")
         click.echo("  geheugen in MB: " + ", ".join(f"{k} {v}" for k, v in probe.memory_mb.items()))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH = 720
-_LEFT = 150
+_LEFT = 172
 _BAR = 13
 
-_DASHES = ("", "7 4", "2 4", "10 3 2 3", "1 3", "14 4")
+_DASHES = ("", "7 4", "2 4", "10 3 2 3", "1 3", "14 4", "14 4 2 4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def curves(lines: Mapping[str, Sequence[float]], title: str) -> str:
     """Lines over k = 1, 2, ... from 0 to 1, each named at its end."""
     height, top, bottom = 340, 14, 40
     count = max((len(values) for values in lines.values()), default=1)
-    span = WIDTH - 60 - 170
+    span = WIDTH - 60 - 200
     scale = height - top - bottom
 
     def point(index: int, value: float) -> tuple[float, float]:
@@ -85,7 +85,12 @@ def curves(lines: Mapping[str, Sequence[float]], title: str) -> str:
     label_y = -99.0
     for y, n, name in ends:
         label_y = max(y, label_y + 15)
-        parts.append(_text(60 + span + 12, label_y + 4, name, f"name t{n}"))
+        dash = _DASHES[n % len(_DASHES)]
+        parts += [
+            f'<path class="line l{n}" stroke-dasharray="{dash}" '
+            f'd="M{60 + span + 8} {label_y:.1f}h26"/>',
+            _text(60 + span + 40, label_y + 4, name, "name"),
+        ]
     for n, values in enumerate(lines.values()):
         path = "L".join("{:.1f} {:.1f}".format(*point(i, v)) for i, v in enumerate(values))
         dash = _DASHES[n % len(_DASHES)]

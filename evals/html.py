@@ -13,8 +13,8 @@ from evals.metrics import Difference, Figures
 from evals.report import HYBRID, EvalReport, Miss, Row, row_name
 from waaier.errors import InputError
 
-_LIGHT = ("#005a9c", "#9c4a00", "#1b6e3c", "#7a2d7e", "#8a1c1c", "#4d4d4d")
-_DARK = ("#7fc0ff", "#ffb070", "#7fdca0", "#e3a3e8", "#ff9d9d", "#c8c8c8")
+_LIGHT = ("#005a9c", "#9c4a00", "#1b6e3c", "#7a2d7e", "#8a1c1c", "#4d4d4d", "#5f5a00")
+_DARK = ("#7fc0ff", "#ffb070", "#7fdca0", "#e3a3e8", "#ff9d9d", "#c8c8c8", "#d8d070")
 
 _CURVE_DEPTH = 10
 
@@ -29,15 +29,18 @@ _STYLE = (
     "@media (prefers-color-scheme:dark){:root{--page:#16181b;--ink:#ececec;--soft:#bdbdbd;"
     f"--rule:#55585c;--band:#212429;{_colours(_DARK)}}}}}"
     "body{background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;"
-    "max-width:62rem;margin:0 auto;padding:1rem}"
+    "max-width:76rem;margin:0 auto;padding:1rem}"
     "h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.2rem}p{max-width:46rem}"
-    "table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}"
+    "table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}"
     "caption{text-align:left;padding:.3rem 0;color:var(--soft)}"
     "th,td{border-bottom:1px solid var(--rule);padding:.3rem .6rem;text-align:right;"
     "vertical-align:top}th[scope=row],.words td,.words th{text-align:left;font-weight:400}"
+    "thead th:first-child{text-align:left}th,td{white-space:nowrap}"
+    ".words th,.words td{white-space:normal}"
+    "summary{cursor:pointer;padding:.4rem 0}"
     "thead th,.words thead th{font-weight:600}tbody tr:nth-child(even){background:var(--band)}"
     ".wide{overflow-x:auto}.wide:focus-visible{outline:3px solid var(--s0)}"
-    "svg{width:100%;max-width:45rem;height:auto}svg text{fill:var(--ink);font-size:12px}"
+    "svg{width:100%;max-width:48rem;height:auto}svg text{fill:var(--ink);font-size:12px}"
     "svg .group{font-weight:600}.grid,.axis{stroke:var(--rule);stroke-width:1}"
     ".whisker{stroke:var(--ink);stroke-width:1;fill:none}.line{fill:none;stroke-width:2.4}"
     + "".join(
@@ -123,7 +126,9 @@ def _summary(report: EvalReport) -> str:
         if len(row.sets) > 1
     ]
     if sets:
-        text += _table("Per vragenlijst", ("zoekwijze en lijst", *_HEADINGS[1:11]), sets)
+        text += _table(
+            "Per vragenlijst, per zoekwijze", ("zoekwijze en lijst", *_HEADINGS[1:11]), sets
+        )
     if report.against:
         text += _table(
             "Wat de gekozen zoekwijze (hybrid) scheelt met de andere, op dezelfde vragen",
@@ -165,7 +170,10 @@ def _categories(rows: Sequence[Row]) -> str:
             if name in row.categories
         ],
     )
-    return f"<p>De lijn door een staaf is het 95 %-interval van s@5.</p>{chart}{table}"
+    return (
+        f"<p>De lijn door een staaf is het 95 %-interval van s@5.</p>{chart}"
+        f"<details><summary>De cijfers bij de staven</summary>{table}</details>"
+    )
 
 
 def _growth(rows: Sequence[Row]) -> str:
@@ -282,7 +290,7 @@ def _cells(figures: Figures) -> list[str]:
 
 
 def _interval(interval: tuple[float, float]) -> str:
-    return f"{number(interval[0])} tot {number(interval[1])}"
+    return f"{number(interval[0])}–{number(interval[1])}"
 
 
 def _difference(both: Difference) -> list[str]:

@@ -62,6 +62,7 @@ class Probe(Model):
     wall_ms: dict[str, float]
     cpu_ms: dict[str, float]
     stages_ms: dict[str, float]
+    stages_cpu_ms: dict[str, float]
     calls: dict[str, float]
     load: float
     memory_mb: dict[str, float]
