@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from cli.output import write_json
+from cli.output import progress, write_json
 from evals.bench import IngestBench, bench_ingest
+from evals.questions import load_sets
+from evals.search_bench import SearchBench, bench_search
+from evals.token_bench import VARIANTS, TokenBench, bench_tokens
 from index.embedding import prepare
 from ingest.discover import find_files
 from waaier.errors import InputError
@@ -43,3 +47,75 @@ def _show(bench: IngestBench) -> None:
         click.echo(f"  {row.name:28} {row.seconds:8.1f} s  {row.passages:5} passages")
     click.echo(f"Sneller dan gewone Haystack: {bench.ratio_plain}x")
     click.echo(f"Tweede keer zonder wijziging: {bench.ratio_again}x")
+
+
+def run_bench_search(
+    files: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    sizes: Sequence[int],
+    folder: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Prints how fast the search is in grown indexes, and how large they are."""
+    questions = [question.question for question in load_sets(files)]
+    with tempfile.TemporaryDirectory(prefix="waaier-bench-") as passing, progress() as bar:
+        task = bar.add_task("Passages schrijven", total=None)
+        bench = bench_search(
+            settings,
+            index_dir,
+            folder or Path(passing),
+            sizes,
+            questions,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        write_json(bench.model_dump(mode="json"))
+    else:
+        _show_search(bench)
+
+
+def _show_search(bench: SearchBench) -> None:
+    click.echo(f"{bench.machine}; gegroeid uit {bench.real_passages} echte passages")
+    for size in bench.sizes:
+        probe = size.probe
+        click.echo(f"{size.passages} passages, {probe.searches} vragen, belasting {probe.load}")
+        for name, times in (("duur", probe.wall_ms), ("rekentijd", probe.cpu_ms)):
+            click.echo(f"  {name:10} " + "  ".join(f"{k} {v} ms" for k, v in times.items()))
+        for name, spent in probe.stages_ms.items():
+            click.echo(
+                f"    {name:20} {spent:8.2f} ms, rekentijd {probe.stages_cpu_ms[name]:8.2f} ms, "
+                f"{probe.calls[name]:g}x"
+            )
+        parts = ", ".join(f"{name} {count}" for name, count in size.bytes_per_passage.items())
+        click.echo(f"  bytes per passage: {parts}")
+        click.echo("  geheugen in MB: " + ", ".join(f"{k} {v}" for k, v in probe.memory_mb.items()))
+        if size.target is not None:
+            click.echo(f"  doel: {'gehaald' if size.meets_target else 'niet gehaald'}")
+
+
+def run_bench_tokens(
+    files: Sequence[Path], settings: Settings, index_dir: Path, *, as_json: bool
+) -> None:
+    """Prints what other ways to keep token vectors lose and save."""
+    questions = load_sets(files)
+    with progress() as bar:
+        task = bar.add_task("Manieren", total=len(VARIANTS))
+        bench = bench_tokens(questions, settings, index_dir, on_variant=lambda _: bar.advance(task))
+    if as_json:
+        write_json(bench.model_dump(mode="json"))
+    else:
+        _show_tokens(bench)
+
+
+def _show_tokens(bench: TokenBench) -> None:
+    click.echo(f"{bench.questions} vragen op {bench.passages} passages, belasting {bench.load}")
+    for one in bench.results:
+        click.echo(
+            f"  {one.name:22} diepte {one.depth:4}  s@5 {one.success_5:.3f}  "
+            f"nDCG@10 {one.ndcg_10:.3f}  {one.late_bytes_per_passage:7} bytes  "
+            f"{one.search_ms:6.1f} ms  rekentijd {one.cpu_ms:6.1f} ms"
+        )
+    for name, reason in bench.left_out.items():
+        click.echo(f"  {name}: niet gemeten ({reason})")

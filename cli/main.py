@@ -170,15 +170,34 @@ def status(index_dir: Path | None, as_json: bool) -> None:
 
 
 @waaier.command("eval", cls=DutchCommand)
-@click.argument("vragen", metavar="BESTAND.jsonl", type=click.Path(path_type=Path))
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
 @_index
+@click.option("--zoekwijze", "modes", multiple=True, metavar="NAAM",
+              type=click.Choice(["hybrid", "late", "dense", "bm25"]),
+              help="Alleen deze zoekwijze; mag vaker.")  # fmt: skip
+@click.option("--met-haystack", "with_haystack", is_flag=True,
+              help="Zet een gewone Haystack-pijplijn op dezelfde bestanden ernaast.")  # fmt: skip
+@click.option("--alleen-zoeken", "search_only", is_flag=True, help="Slaat de antwoorden over.")
+@click.option("--helft", "half", type=click.Choice(["a", "b"]), metavar="a|b",
+              help="Alleen de ene of de andere helft van de vragen.")  # fmt: skip
+@click.option("--zaad", "seed", default=1, type=int, metavar="N",
+              help="Andere verdeling in helften (gewoon 1).")  # fmt: skip
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="BESTAND",
+              help="Schrijft een verslag om te lezen.")  # fmt: skip
+@click.option("--compare", type=click.Path(path_type=Path), metavar="VERSLAG.json",
+              help="Vergelijkt met een eerder verslag (--json).")  # fmt: skip
+@click.option("--gate", type=click.Path(path_type=Path), metavar="VERSLAG.json",
+              help="Eindigt met code 1 als het zoeken slechter werd dan dit verslag.")  # fmt: skip
+@click.option("--max-verlies", "max_loss", default=0.02, type=click.FloatRange(0, 1),
+              metavar="GETAL", help="Daling die --gate toestaat (gewoon 0.02).")  # fmt: skip
 @_json
-def evaluate(vragen: Path, index_dir: Path | None, as_json: bool) -> None:
-    """Meet hoe goed het zoeken is op een vragenlijst."""
-    from cli.evaluate import run_eval
+def evaluate(vragen: tuple[Path, ...], index_dir: Path | None, **options: Any) -> None:
+    """Meet hoe goed het zoeken is op een of meer vragenlijsten."""
+    from cli.evaluate import EvalOptions, run_eval
 
     settings, folder = _place(index_dir)
-    run_eval(vragen, settings, folder, as_json=as_json)
+    sys.exit(run_eval(vragen, settings, folder, EvalOptions(**options)))
 
 
 @waaier.command(cls=DutchCommand)
@@ -194,17 +213,56 @@ def begrippen(woord: str | None, controleer: bool, as_json: bool) -> None:
 
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
-    """Meet snelheid, naast een gewone Haystack-pijplijn."""
+    """Meet snelheid en omvang."""
 
 
 @bench.command("ingest", cls=DutchCommand)
 @click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_json
 def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Meet het inlezen van bestanden."""
+    """Meet het inlezen van bestanden, naast een gewone Haystack-pijplijn."""
     from cli.bench import run_bench_ingest
 
     run_bench_ingest(paths, _place(None)[0], as_json=as_json)
+
+
+@bench.command("search", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@click.option("--passages", "sizes", multiple=True, type=click.IntRange(1, 1_000_000),
+              metavar="N", help="Grootte van de index; mag vaker (gewoon 5000).")  # fmt: skip
+@click.option("--map", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="MAP",
+              help="Bewaart de gemaakte index hier voor een volgende keer.")  # fmt: skip
+@_json
+def bench_search(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    sizes: tuple[int, ...],
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Meet het zoeken in een index van duizenden passages.
+
+    De passages worden gemaakt uit zinnen van de bestaande. Alleen de snelheid zegt dan iets.
+    """
+    from cli.bench import run_bench_search
+
+    settings, index = _place(index_dir)
+    run_bench_search(vragen, settings, index, sizes or (5000,), folder, as_json=as_json)
+
+
+@bench.command("tokens", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@_json
+def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool) -> None:
+    """Meet wat zuiniger bewaren van woordvectoren kost en oplevert."""
+    from cli.bench import run_bench_tokens
+
+    settings, index = _place(index_dir)
+    run_bench_tokens(vragen, settings, index, as_json=as_json)
 
 
 @waaier.group(cls=DutchGroup)

@@ -39,6 +39,7 @@ Wat een opdracht teruggeeft aan een script:
 |---|---|
 | 0 | gelukt |
 | 1 | er ging bij ons iets mis; `waaier --debug OPDRACHT` laat de details zien |
+| 1 | ook bij `eval --gate`: het zoeken is slechter dan in het verslag |
 | 2 | de opdracht of de invoer klopt niet; één zin op stderr zegt wat er is |
 | 130 | gestopt met Ctrl-C |
 
