@@ -32,11 +32,6 @@ MODES = (SearchMode.HYBRID, SearchMode.LATE, SearchMode.DENSE)
 DEPTH = 10
 _BATCH = 64
 
-_IDENTITY = ModelIdentity(
-    name="training", revision="training", engine="sentence-transformers", dimension=1
-)
-"""Of a build that only this module reads."""
-
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
@@ -72,7 +67,14 @@ def measure(
     vectors_of = {passages[number].id: passage_vectors[number] for number in one.passages}
     with tempfile.TemporaryDirectory(prefix="waaier-train-") as folder:
         builds = FolderBuilds(Path(folder))
-        manifest = BuildManifest.describe(_IDENTITY, (), ())
+        # A name of its own: only this function reads the build.
+        identity = ModelIdentity(
+            name="training",
+            revision="training",
+            engine="sentence-transformers",
+            dimension=len(passage_vectors[0].dense),
+        )
+        manifest = BuildManifest.describe(identity, (), ())
         writing = builds.begin(manifest)
         links = linked_chapters(chosen)
         points = [
