@@ -9,7 +9,7 @@ import click
 
 from cli.output import write_json
 from evals.bench import IngestBench, bench_ingest
-from index.embedding import prepare
+from index.embedding import adapter_file, prepare
 from ingest.discover import find_files
 from waaier.errors import InputError
 from waaier.settings import Settings
@@ -31,7 +31,9 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
     if weights is None:
         raise InputError("De meting gebruikt het meegeleverde taalmodel, en dat is er niet.")
     click.echo("Even geduld: dit leest alles drie keer in.", err=True)
-    bench = bench_ingest(found, settings, prepare.prepare(weights, settings.cache_dir))
+    bench = bench_ingest(
+        found, settings, prepare.prepare(weights, settings.cache_dir, adapter_file(settings))
+    )
     if as_json:
         write_json(bench.model_dump(mode="json"))
     else:

@@ -40,6 +40,10 @@ class LowerStates:
     states: torch.Tensor
     offsets: IntArray
 
+    def first(self, tokens: int) -> LowerStates:
+        """Only so many tokens; the frozen layers did see the rest."""
+        return LowerStates(self.states[:tokens], self.offsets[:tokens])
+
     @property
     def content(self) -> torch.Tensor:
         """Which tokens take part in late interaction, bool ``[n]``: all when none is content."""

@@ -32,11 +32,17 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to tune; decision 17 tells how the values were found."""
+    """How to tune; decision 17 tells how the values were found.
+
+    Attributes:
+        longest: tokens of a passage that are learned from; the rest costs more time than it adds.
+        half: compute in bfloat16, for processors that do so three times as fast.
+    """
 
     tuned_layers: int = 6
     rank: int = 16
-    epochs: int = 3
+    epochs: int = 2
+    longest: int = 256
     batch: int = 14
     temperature: float = 0.03
     learning_rate: float = 4e-4
@@ -78,7 +84,7 @@ def tune(
         optimizer, lambda step: min((step + 1) / warm, (total - step) / max(1, total - warm))
     )
     losses: list[float] = []
-    encoder.half = recipe.half
+    passages = [one.first(recipe.longest) for one in passages]
     for _ in range(recipe.epochs):
         order = list(examples)
         draw.shuffle(order)
@@ -92,7 +98,6 @@ def tune(
             schedule.step()
             losses.append(float(loss.detach()))
             on_step(len(losses), total)
-    encoder.half = False
     return losses
 
 

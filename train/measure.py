@@ -55,16 +55,26 @@ class Measured:
 
 
 def measure(
-    one: QuestionSet,
+    asking: Sequence[tuple[int, EvalQuestion]],
+    over: Sequence[int],
     passages: Sequence[Passage],
     passage_vectors: Sequence[Embedding],
     question_vectors: Sequence[Embedding],
     settings: Settings,
 ) -> Measured:
-    """Every question of a set through every mode."""
-    chosen = [passages[number] for number in one.passages]
+    """Every question through every mode, on a build of its own.
+
+    Args:
+        asking: questions with their positions among ``question_vectors``.
+        over: positions of the passages that are searched.
+        passages: all passages.
+        passage_vectors: of all passages.
+        question_vectors: of all questions.
+        settings: of the search.
+    """
+    chosen = [passages[number] for number in over]
     finder = GoldFinder(chosen)
-    vectors_of = {passages[number].id: passage_vectors[number] for number in one.passages}
+    vectors_of = {passages[number].id: passage_vectors[number] for number in over}
     with tempfile.TemporaryDirectory(prefix="waaier-train-") as folder:
         builds = FolderBuilds(Path(folder))
         # A name of its own: only this function reads the build.
@@ -77,9 +87,7 @@ def measure(
         manifest = BuildManifest.describe(identity, (), ())
         writing = builds.begin(manifest)
         links = linked_chapters(chosen)
-        points = [
-            _point(passages[number], passage_vectors[number], links) for number in one.passages
-        ]
+        points = [_point(passages[number], passage_vectors[number], links) for number in over]
         for start in range(0, len(points), _BATCH):
             writing.write(points[start : start + _BATCH])
         builds.publish(manifest)
@@ -87,7 +95,7 @@ def measure(
         try:
             found: dict[SearchMode, list[Judged]] = {mode: [] for mode in MODES}
             heights = {}
-            for number, question in one.questions:
+            for number, question in asking:
                 groups = tuple(frozenset(group) for group in finder.groups(question))
                 by_mode = _search(question, question_vectors[number], store, settings)
                 heights[number] = _height(

@@ -30,7 +30,7 @@ from train.encoder import Encoder, LowerStates
 from train.hard import LexicalRanking
 from train.loop import Example, Recipe, tune
 from train.material import HELD_OUT, Material, Test, collect
-from train.measure import Measured, measure
+from train.measure import measure
 from train.pairs import Part
 from train.report import Row, TrainReport, merit, worse
 from waaier.errors import InputError
@@ -220,6 +220,7 @@ class _Run:
         self._questions = self._lower(
             "Vragen voorbereiden", prepare.QUERY_PREFIX, material.questions
         )
+        self.encoder.half = recipe.half
         self._untuned: tuple[list[Embedding], list[Embedding]] | None = None
         self.heights: dict[int, float] = {}
 
@@ -281,19 +282,32 @@ class _Run:
             self._untuned = passages, questions
         sets: dict[str, dict[str, list[Judged]]] = {}
         self.heights = {}
-        for one in self._material.sets:
-            measured: Measured = measure(
-                one, self._material.passages, passages, questions, self._settings
+        # Sets over the same passages share one build.
+        for chosen in dict.fromkeys(one.passages for one in self._material.sets):
+            together = [one for one in self._material.sets if one.passages == chosen]
+            measured = measure(
+                [question for one in together for question in one.questions],
+                chosen,
+                self._material.passages,
+                passages,
+                questions,
+                self._settings,
             )
-            sets[one.name] = {mode.value: found for mode, found in measured.judged.items()}
             self.heights.update(measured.heights)
+            start = 0
+            for one in together:
+                end = start + len(one.questions)
+                sets[one.name] = {
+                    mode.value: found[start:end] for mode, found in measured.judged.items()
+                }
+                start = end
         return Row(
             name=name,
             pairs=pairs,
             scale=scale,
             sets={
-                set_name: {mode: figures(found) for mode, found in by_mode.items()}
-                for set_name, by_mode in sets.items()
+                one.name: {mode: figures(found) for mode, found in sets[one.name].items()}
+                for one in self._material.sets
             },
             categories={
                 set_name: _by_category(by_mode[SearchMode.HYBRID.value])
