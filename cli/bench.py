@@ -30,10 +30,9 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
     weights = prepare.find_weight_file()
     if weights is None:
         raise InputError("De meting gebruikt het meegeleverde taalmodel, en dat is er niet.")
+    folder = prepare.prepare(weights, settings.cache_dir, adapter_file(settings))
     click.echo("Even geduld: dit leest alles drie keer in.", err=True)
-    bench = bench_ingest(
-        found, settings, prepare.prepare(weights, settings.cache_dir, adapter_file(settings))
-    )
+    bench = bench_ingest(found, settings, folder)
     if as_json:
         write_json(bench.model_dump(mode="json"))
     else:
