@@ -82,7 +82,7 @@ def measure(
             name="training",
             revision="training",
             engine="sentence-transformers",
-            dimension=len(passage_vectors[0].dense),
+            dimension=len(passage_vectors[over[0]].dense),
         )
         manifest = BuildManifest.describe(identity, (), ())
         writing = builds.begin(manifest)

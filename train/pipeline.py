@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,8 @@ import torch
 import waaier
 from answer.support import UNTUNED_MIN_LATE
 from evals.metrics import Figures, Judged, figures
-from index.embedding import Embedding, adapter, prepare
+from index.embedding import adapter, prepare
+from index.embedding.interface import FloatArray
 from index.store import SearchMode
 from index.tokens import embedded_text
 from train.encoder import Encoder, LowerStates
@@ -104,7 +105,6 @@ def train(
     )
     run = _Run(folder, material, settings, wanted.recipe, on_progress)
     untuned = run.row("untuned", 0, 0.0)
-    low = run.heights
     examples = run.examples()
     if len(examples) < FEWEST_PAIRS:
         raise InputError(
@@ -114,14 +114,13 @@ def train(
     began = time.perf_counter()
     losses = run.tune(examples)
     tuning_seconds = time.perf_counter() - began
-    rows, heights = [untuned], dict[str, dict[int, float]]()
-    for scale in wanted.scales:
-        row = run.row(f"scale {scale}", len(examples), scale)
-        rows.append(row)
-        heights[row.name] = run.heights
-    allowed = [row for row in rows[1:] if not worse(untuned, row)]
-    chosen = max(allowed or rows[1:], key=lambda row: merit(row, HELD_OUT))
-    limit = _carried_over(UNTUNED_MIN_LATE, low, heights[chosen.name])
+    tuned = [run.row(f"scale {scale}", len(examples), scale) for scale in wanted.scales]
+    allowed = [row for row in tuned if not worse(untuned, row)]
+    chosen = max(allowed or tuned, key=lambda row: merit(row, HELD_OUT))
+
+    limit = _carried_over(UNTUNED_MIN_LATE, run.heights[untuned.name], run.heights[chosen.name])
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    file = wanted.out / ADAPTER_FILE
     notes = {
         adapter.MIN_LATE: f"{limit:.4f}",
         "pairs": str(len(examples)),
@@ -129,41 +128,33 @@ def train(
         "scale": str(chosen.scale),
         "version": waaier.__version__,
     }
-    wanted.out.mkdir(parents=True, exist_ok=True)
-    file = wanted.out / ADAPTER_FILE
-    taken = replace(run.encoder.taken(chosen.scale), notes=notes)
-    taken.save(file)
-    size = file.stat().st_size
+    replace(run.encoder.taken(chosen.scale), notes=notes).save(file)
     too_much = list(worse(untuned, chosen))
-    if size > adapter.MAX_BYTES:
-        too_much.append(f"adapter: {size} bytes")
+    if file.stat().st_size > adapter.MAX_BYTES:
+        too_much.append(f"adapter: {file.stat().st_size} bytes")
+
     curve = list[Row]()
     if wanted.curve:
         for count in [count for count in CURVE if count < len(examples)]:
             run.tune(examples[:count])
             curve.append(run.row(f"{count} pairs", count, chosen.scale))
     tenth = max(1, len(losses) // 10)
+    seconds = {"total": time.perf_counter() - started, "tuning": tuning_seconds}
     report = TrainReport(
         version=waaier.__version__,
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        recipe={key: float(value) for key, value in run.recipe_values().items()},
+        recipe={name: float(value) for name, value in asdict(wanted.recipe).items()},
         pairs={part.value: sum(pair.part is part for pair in material.pairs) for part in Part},
         lost=material.lost,
-        losses=(
-            round(float(np.mean(losses[:tenth])), 4),
-            round(float(np.mean(losses[-tenth:])), 4),
-        ),
-        rows=tuple(rows),
+        losses=(_mean(losses[:tenth]), _mean(losses[-tenth:])),
+        rows=(untuned, *tuned),
         curve=tuple(curve),
         chosen=chosen.name,
         worse=tuple(too_much),
         min_late=round(limit, 4),
-        adapter_bytes=size,
+        adapter_bytes=file.stat().st_size,
         adapter=adapter.adapter_hash(file),
-        seconds={
-            "total": round(time.perf_counter() - started, 1),
-            "tuning": round(tuning_seconds, 1),
-        },
+        seconds={name: round(value, 1) for name, value in seconds.items()},
         installed=wanted.install and not too_much,
     )
     text = report.model_dump_json(indent=1)
@@ -221,18 +212,14 @@ class _Run:
             "Vragen voorbereiden", prepare.QUERY_PREFIX, material.questions
         )
         self.encoder.half = recipe.half
-        self._untuned: tuple[list[Embedding], list[Embedding]] | None = None
-        self.heights: dict[int, float] = {}
+        self._untuned: tuple[list[FloatArray], list[FloatArray]] | None = None
+        self.heights: dict[str, dict[int, float]] = {}
 
     def _lower(self, what: str, prefix: str, texts: Sequence[str]) -> list[LowerStates]:
         def watch(done: int) -> None:
             self._progress(what, done, len(texts))
 
         return self.encoder.lower(prefix, texts, watch)
-
-    def recipe_values(self) -> dict[str, float]:
-        """The recipe as numbers, for the report."""
-        return {name: getattr(self._recipe, name) for name in self._recipe.__dataclass_fields__}
 
     def examples(self) -> list[Example]:
         """What is learned from, in a seeded order; needs the untuned vectors."""
@@ -246,9 +233,7 @@ class _Run:
             if pair.part is not Part.TRAIN:
                 continue
             # Of several texts of a card, the one that the model thinks nearest is the likeliest.
-            nearest = max(
-                pair.passages, key=lambda i: float(questions[number].dense @ passages[i].dense)
-            )
+            nearest = max(pair.passages, key=lambda i: float(questions[number] @ passages[i]))
             wrong = tuple(
                 i
                 for i in ranking.ranked(pair.question, 2 * HARD)
@@ -279,9 +264,9 @@ class _Run:
             lambda done: self._progress(f"Meten: {name}", len(passages) + done, total),
         )
         if scale == 0.0:
-            self._untuned = passages, questions
+            self._untuned = [one.dense for one in passages], [one.dense for one in questions]
         sets: dict[str, dict[str, list[Judged]]] = {}
-        self.heights = {}
+        heights = self.heights[name] = {}
         # Sets over the same passages share one build.
         for chosen in dict.fromkeys(one.passages for one in self._material.sets):
             together = [one for one in self._material.sets if one.passages == chosen]
@@ -293,7 +278,7 @@ class _Run:
                 questions,
                 self._settings,
             )
-            self.heights.update(measured.heights)
+            heights.update(measured.heights)
             start = 0
             for one in together:
                 end = start + len(one.questions)
