@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cli.main import main
 from evals.metrics import Figures, figures
 from index.embedding import adapter, adapter_file, prepare
 from index.embedding.adapter import Adapter, Pair, adapter_hash, noted_min_late, read_adapter
@@ -303,6 +304,17 @@ class TestRefusal:
         stored = json.loads((tmp_path / "uit" / "train.json").read_text(encoding="utf-8"))
         assert stored["chosen"] == report.chosen
         assert read_adapter(tmp_path / "uit" / "adapter.safetensors").pairs
+
+    def test_a_missing_file_is_one_sentence(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as exit_info:
+            main(["train", "--paren", str(tmp_path / "weg.jsonl"), "--uit", str(tmp_path)])
+        assert exit_info.value.code == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.count("\n") == 1
+        assert "kan niet worden gelezen" in captured.err
 
     def test_too_little_to_learn_from(self, tmp_path: Path) -> None:
         corpus = tmp_path / "corpus"

