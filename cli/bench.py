@@ -13,7 +13,7 @@ from evals.bench import IngestBench, bench_ingest
 from evals.questions import load_sets
 from evals.search_bench import SearchBench, bench_search
 from evals.token_bench import VARIANTS, TokenBench, bench_tokens
-from index.embedding import prepare
+from index.embedding import adapter_file, prepare
 from ingest.discover import find_files
 from waaier.errors import InputError
 from waaier.settings import Settings
@@ -31,8 +31,9 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
     weights = prepare.find_weight_file()
     if weights is None:
         raise InputError("De meting gebruikt het meegeleverde taalmodel, en dat is er niet.")
+    folder = prepare.prepare(weights, settings.cache_dir, adapter_file(settings))
     click.echo("Even geduld: dit leest alles drie keer in.", err=True)
-    bench = bench_ingest(found, settings, prepare.prepare(weights, settings.cache_dir))
+    bench = bench_ingest(found, settings, folder)
     if as_json:
         write_json(bench.model_dump(mode="json"))
     else:

@@ -211,6 +211,45 @@ def begrippen(woord: str | None, controleer: bool, as_json: bool) -> None:
     run_begrippen(_place(None)[0], woord, check=controleer, as_json=as_json)
 
 
+@waaier.command(cls=DutchCommand)
+@click.option("--paren", "pair_files", metavar="BESTAND", multiple=True,
+              type=click.Path(path_type=Path, dir_okay=False),
+              help="Vragen met hun passage of kaart, als JSON-regels; mag vaker.")  # fmt: skip
+@click.option("--uit", "out", metavar="MAP", default=Path("build/train"), show_default=False,
+              type=click.Path(path_type=Path, file_okay=False),
+              help="Map voor de aanpassing en het verslag (anders build/train).")  # fmt: skip
+@click.option("--toets", "test", metavar="VRAGEN MAP", nargs=2, type=click.Path(path_type=Path),
+              help="Vragen en documenten waarop alleen wordt gemeten.")  # fmt: skip
+@click.option("--leercurve", is_flag=True, help="Leert ook van minder paren, ter vergelijking.")
+@click.option("--installeer", "install", is_flag=True,
+              help="Neemt de aanpassing in gebruik, als niets er slechter van wordt.")  # fmt: skip
+@_json
+def train(
+    pair_files: tuple[Path, ...],
+    out: Path,
+    test: tuple[Path, Path] | None,
+    leercurve: bool,
+    install: bool,
+    as_json: bool,
+) -> None:
+    """Past het meegeleverde taalmodel aan op de kaarten en op eigen vragen.
+
+    Leert van de situaties van de kaarten en van de paren. Houdt een deel achter en meet daarop,
+    voor en na. Duurt een kwartier tot een uur.
+    """
+    from cli.train import run_train
+
+    run_train(
+        _place(None)[0],
+        pair_files=pair_files,
+        out=out,
+        test=test,
+        curve=leercurve,
+        install=install,
+        as_json=as_json,
+    )
+
+
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
     """Meet snelheid en omvang."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from index.embedding import adapter_file
 from index.manifest import BuildManifest
 from ingest.discover import file_sha256
 from ingest.register import REGISTER_NAME
@@ -33,6 +34,8 @@ def recipe(settings: Settings) -> str:
     digest = hashlib.sha256(_code().encode())
     for name in _SETTINGS:
         digest.update(f"{name}={getattr(settings, name)}\n".encode())
+    adapter = adapter_file(settings)
+    digest.update(((file_sha256(adapter) if adapter else None) or "").encode())
     digest.update((file_sha256(settings.corpus_dir / REGISTER_NAME) or "").encode())
     return digest.hexdigest()
 

@@ -22,7 +22,7 @@ from index.boosts import arranged, boost_kinds, boost_places, follow_cards, show
 from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.corrections import CorrectQuery, load_vocabulary, widened
-from index.embedding import Embedder, Embedding, load_embedder
+from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
 from index.fusion import Fusion, Ranked, weights_of
 from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
@@ -338,7 +338,12 @@ def check_model(manifest: BuildManifest, embedder: Embedder) -> None:
     made, now = manifest.model, embedder.identity
     if made != now:
         raise ModelMismatchError(
-            f"De index is gemaakt met taalmodel {made.name} ({made.engine}), "
-            f"maar nu staat {now.name} ({now.engine}) ingesteld.",
+            f"De index is gemaakt met taalmodel {_shown(made)}, "
+            f"maar nu staat {_shown(now)} ingesteld.",
             "Lees de bronnen opnieuw in, of zet de instelling terug.",
         )
+
+
+def _shown(model: ModelIdentity) -> str:
+    """The revision tells apart what another adapter made."""
+    return f"{model.name} ({model.engine}, {model.revision[:8]})"

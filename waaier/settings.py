@@ -84,6 +84,12 @@ class Settings(BaseSettings):
         default="bundled",
         description="Taalmodel: 'bundled', of een sentence-transformers-naam of -map.",
     )
+    # Tuning helps on the sources it learned from; who has quite other sources may do without.
+    embedding_adapter: str = Field(
+        default="bundled",
+        description="Aanpassing van het meegeleverde taalmodel: 'bundled' (meegeleverd), 'none' "
+        "(geen) of een bestand van 'waaier train'.",
+    )
     # One thread per request: with two busy cores, more threads were measured 10 times slower.
     query_threads: int = Field(
         default=1, ge=1, le=64, description="Rekendraden voor het omzetten van een vraag."
