@@ -15,7 +15,7 @@ import numpy as np
 
 from evals.metrics import Judged
 from evals.questions import EvalQuestion
-from evals.relevance import GoldFinder
+from evals.relevance import GoldFinder, unit_of
 from index.builds import FolderBuilds
 from index.embedding import Embedding, ModelIdentity
 from index.lexical import passage_vector, query_vector
@@ -136,7 +136,9 @@ def _search(
     question: EvalQuestion, embedding: Embedding, store: Store, settings: Settings
 ) -> dict[SearchMode, tuple[str, ...]]:
     query = analyse(asked(question))
-    vectors = QueryVectors(embedding.dense, content_tokens(embedding), query_vector(query.text))
+    vectors = QueryVectors(
+        embedding.dense, content_tokens(embedding), query_vector(query.text, query.same_meaning)
+    )
     candidates = store.candidates(
         vectors, per_signal=settings.prefetch_limit, filters=query.filters
     )
@@ -144,8 +146,8 @@ def _search(
     ranked = {}
     for mode in MODES:
         scored = rank.run(query, candidates, vectors, store, mode)["ranked"]
-        hits = arrange.run(scored, store, DEPTH)["hits"]
-        ranked[mode] = tuple(hit.passage.id for hit in hits)
+        hits = arrange.run(query, scored, store, DEPTH)["hits"]
+        ranked[mode] = tuple(unit_of(hit.passage) for hit in hits)
     return ranked
 
 

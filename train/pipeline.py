@@ -22,7 +22,7 @@ import torch
 
 import waaier
 from answer.support import UNTUNED_MIN_LATE
-from evals.metrics import Figures, Judged, figures
+from evals.metrics import Figures, Judged, figures, judge
 from index.embedding import adapter, prepare
 from index.embedding.interface import FloatArray
 from index.store import SearchMode
@@ -293,7 +293,10 @@ class _Run:
             pairs=pairs,
             scale=scale,
             sets={
-                one.name: {mode: figures(found) for mode, found in sets[one.name].items()}
+                one.name: {
+                    mode: figures([judge(one_judged) for one_judged in found])
+                    for mode, found in sets[one.name].items()
+                }
                 for one in self._material.sets
             },
             categories={
@@ -310,7 +313,7 @@ def _mean(values: Sequence[float]) -> float:
 def _by_category(judged: Sequence[Judged]) -> dict[str, Figures]:
     categories = sorted({one.category for one in judged})
     return {
-        category: figures([one for one in judged if one.category == category])
+        category: figures([judge(one) for one in judged if one.category == category])
         for category in categories
     }
 
