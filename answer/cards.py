@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from answer.citing import Citations
 from waaier.card import FIELD_LABELS
@@ -13,12 +13,15 @@ NOT_SHOWN = frozenset({"situaties", "samenvatting"})
 """Situations are invented, and the summary already stands in the statements."""
 
 
-def card_block(passages: Iterable[Passage], citations: Citations) -> CardBlock | None:
+def card_block(
+    passages: Iterable[Passage], citations: Citations, hidden: Container[str] = NOT_SHOWN
+) -> CardBlock | None:
     """The card these passages belong to, every field cited; None when it is no card.
 
     Args:
         passages: all passages of one source.
         citations: numbers the quotes.
+        hidden: fields to leave out.
     """
     parts: dict[str, list[tuple[Passage, int, int]]] = defaultdict(list)
     card = None
@@ -33,7 +36,7 @@ def card_block(passages: Iterable[Passage], citations: Citations) -> CardBlock |
         return None
     fields = []
     for name, label in FIELD_LABELS.items():
-        if name in NOT_SHOWN or name not in parts:
+        if name in hidden or name not in parts:
             continue
         fields.append(
             CardField(

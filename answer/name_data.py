@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import defaultdict
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -34,48 +35,45 @@ _ORGANISATIONS = (
     "Buurtteam",
     "Buurtzorg",
     "Casparus",
-    "Cordaan",
     "Dimence",
     "De Key",
     "De Volksbank",
-    "Eigen Haard",
     "Eigen Plan",
     "Exodus",
     "Gemeente",
-    "Humanitas",
-    "HVO-Querido",
     "Jellinek",
     "Jan Arends",
     "Kessler",
-    "Leviaan",
     "Lister",
     "Majella",
     "Majella Wonen",
     "Mee",
-    "Mitros",
     "Odion",
     "Ons Huis",
-    "Parnassia",
-    "Philadelphia",
     "Portaal",
     "Regenboog",
     "Regenboog Groep",
-    "Rochdale",
     "Roads",
     "Salvation Army",
     "Spirit",
-    "Stadgenoot",
     "Tintengroep",
     "Tom in de buurt",
-    "Tranzo",
-    "Ymere",
-    "Woonbron",
 )
-"""Organisations whose name could pass for a person's."""
+"""Organisations that could pass for a person, besides ``waaier/data/organisaties.txt``."""
 
 
 _LETTERS = str.maketrans("łøıđð", "loidd")
 """Letters that are no accented form of another one."""
+
+
+_LONGEST = 20
+"""Of longer words no typing errors are looked for."""
+
+
+def _listed() -> frozenset[str]:
+    text = files("waaier").joinpath("data/organisaties.txt").read_text(encoding="utf-8")
+    lines = map(str.strip, text.splitlines())
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _words_of(name: str) -> frozenset[str]:
@@ -109,7 +107,7 @@ def place_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _no_persons() -> frozenset[str]:
     """Names of organisations, laws and arrangements, and the words with a capital in them."""
-    names = set(_ORGANISATIONS)
+    names = {*_ORGANISATIONS, *_listed()}
     try:
         for begrip in cached_begrippen(get_settings().begrippen_file):
             names |= {term for term in begrip.terms if term != term.lower()}
@@ -177,3 +175,33 @@ def is_dutch(word: str) -> bool:
 def is_proper(word: str) -> bool:
     """Whether the word list only has a word with a capital: "Syrische", "Amsterdammer"."""
     return word.lower().rstrip(".") in _dutch_names()
+
+
+def is_typo(word: str, of: Container[str]) -> bool:
+    """Whether one wrong letter, or two in the wrong order, would make a word one of these."""
+    return any(one in of for one in _one_off(word))
+
+
+@lru_cache(maxsize=5_000)
+def is_mistyped(word: str) -> bool:
+    """Whether a word is no name we know of, and one letter away from a Dutch word."""
+    plain = word.lower().rstrip(".")
+    return not is_proper(plain) and any(
+        one in dutch_words() and not is_proper(one) for one in _one_off(plain)
+    )
+
+
+def _one_off(word: str) -> Iterator[str]:
+    """Every string at one letter from a word: one more, one less, another, two swapped."""
+    if len(word) > _LONGEST:
+        return
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in "abcdefghijklmnopqrstuvwxyz":
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]

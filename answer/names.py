@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from answer import name_data
-from answer.language import language_of
 from answer.name_words import (
     HOUSES,
     MANY,
@@ -33,7 +32,7 @@ from answer.name_words import (
     VERBS,
     WEAK,
 )
-from waaier.domain import Language
+from index.language import ENGLISH, language_of
 from waaier.folding import folded
 
 _TOKEN = re.compile(
@@ -116,7 +115,7 @@ def names_in(text: str, public: Container[str] = ()) -> list[str]:
     shouted = sum(map(str.isupper, letters)) > 0.6 * len(letters) and len(letters) > 12
     if shouted:
         tokens = [Token(t.text.lower(), t.start, t.end) for t in tokens]
-    english = language_of(text) is Language.ENGLISH
+    english = language_of(text) == ENGLISH
     found: set[str] = set()
     for start, end in _Walk(text, tokens, english, public).spans():
         part = tokens[start:end]
@@ -348,9 +347,12 @@ class _Walk:
         ended = following is None or not following.is_word or following.plain in VERBS
         if token.plain in name_data.family_names():
             return index + 1 if (title or initials) and ended else start
-        if self._english or not token.is_unknown or _is_near_verb(token.plain):
+        if self._english or not token.is_unknown or name_data.is_typo(token.plain, VERBS):
             return start
-        if initials or title or ended or (following is not None and following.is_unknown):
+        more = following is not None and following.is_unknown
+        if not (title or initials or more) and name_data.is_mistyped(token.text):
+            return start
+        if initials or title or ended or more:
             return self._small_rest(index + 1)
         return start
 
@@ -385,20 +387,3 @@ class _Walk:
     def _ends_after(self, index: int) -> bool:
         following = self._tokens[index + 1] if index + 1 < len(self._tokens) else None
         return following is None or not following.is_word or following.plain in VERBS
-
-
-def _is_near_verb(word: str) -> bool:
-    """Whether a word is a typing error away from a verb that often follows a cue."""
-    return any(_one_off(word, verb) for verb in VERBS if len(verb) > 2)
-
-
-def _one_off(left: str, right: str) -> bool:
-    """Whether two words differ in one letter, or in two that changed places."""
-    if abs(len(left) - len(right)) > 1 or left == right:
-        return left == right
-    if len(left) == len(right):
-        wrong = [at for at, pair in enumerate(zip(left, right, strict=True)) if pair[0] != pair[1]]
-        swapped = len(wrong) == 2 and sorted(left) == sorted(right)
-        return len(wrong) == 1 or swapped
-    short, long = sorted((left, right), key=len)
-    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from haystack import Pipeline, component
@@ -21,15 +22,16 @@ from answer import wording
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
 from answer.compose import choose, leans_back, score
+from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.evidence import Fit, fit_sentences
 from answer.guard import Masked, is_only_personal_data, mask_question
 from answer.injection import is_instruction, without_instructions
-from answer.language import language_of
+from answer.public_words import public_words
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import judge, min_late
 from answer.urgent import urgent_kinds
-from answer.vocabulary import Vocabulary, vocabulary_of
 from answer.wording_urgent import urgent_help
+from index.language import language_of
 from index.retrieval import Retriever, SearchResult, check_question
 from index.tokens import content_tokens
 from ingest.sentences import trimmed_spans
@@ -204,16 +206,22 @@ class AnswerService:
     Args:
         settings: the settings of this process.
         index_dir: the folder of the index.
+        today: gives the day it is, for cards that are past their date.
 
     Raises:
-        InputError: the index is missing or made with another model.
+        InputError: the index is missing or made with another model, or the list of changed laws
+            has a fault.
     """
 
-    def __init__(self, settings: Settings, index_dir: Path) -> None:
+    def __init__(
+        self, settings: Settings, index_dir: Path, today: Callable[[], date] = date.today
+    ) -> None:
         self._settings = settings
+        self.today = today
+        self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
-        self._words: tuple[str, Vocabulary] = ("", Vocabulary())
+        self._public: tuple[str, frozenset[str]] = ("", frozenset())
 
     def answer(self, question: Question) -> Answer:
         """Answers one question; every answer ends in a named outcome.
@@ -240,20 +248,16 @@ class AnswerService:
         }
         return answer.model_copy(update={"timing_ms": timing})
 
-    def vocabulary(self) -> Vocabulary:
-        """The words of the current build, gathered at its first question."""
-        manifest, store = self.retriever.current()
-        if self._words[0] != manifest.id:
-            self._words = (manifest.id, vocabulary_of(store.passages()))
-        return self._words[1]
-
     def _public_words(self) -> frozenset[str]:
+        """Words with a capital in the current build, gathered at its first question."""
         try:
-            return self.vocabulary().public
+            manifest, store = self.retriever.current()
+            if self._public[0] != manifest.id:
+                self._public = (manifest.id, public_words(store.passages()))
         except Exception:
             # Whoever searches gets to hear what is wrong; masking must not depend on it.
             logger.exception("reading the words of the index failed")
-            return frozenset()
+        return self._public[1]
 
     def _answer(self, question: Question, own: Masked) -> Answer:
         if is_only_personal_data(own):
@@ -279,6 +283,8 @@ class AnswerService:
             outcome = Outcome.URGENT
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text, language))
+        if result.query.corrections:
+            notices.append(wording.meant_sentence(result.query.corrections))
         sentence = wording.sentence_for(outcome, language)
         if sentence:
             notices.append(sentence)
@@ -289,6 +295,9 @@ class AnswerService:
             notices.append(wording.language_notice())
         if shown:
             notices.append(wording.peildatum_notice(shown, language))
+        notices += self._currency.notices(
+            [one.source for one in shown], result.build_id, result.store.passages
+        )
         total = time.perf_counter() - started
         return Answer(
             outcome=outcome,
@@ -315,7 +324,7 @@ class AnswerService:
 
 def _opening(question: Question, own: Masked) -> tuple[Language, tuple[UrgentHelp, ...], list[str]]:
     """What comes before anything that was found: the language, referrals, what was masked."""
-    language = language_of(question.text)
+    language = Language(language_of(question.text))
     urgent = urgent_help(urgent_kinds(question.text), language)
     notices = [one.sentence for one in urgent]
     if own.found:

@@ -42,7 +42,7 @@ _PEOPLE = re.compile(words.PEOPLE)
 _RIGHT = re.compile(words.RIGHT)
 
 MARGINS = {Subject.UNKNOWN: 0.045, Subject.MIXED: 0.04, Subject.ELSEWHERE: 0.075}
-"""So much closer than the usual limit (:data:`answer.support.BUNDLED_MIN_LATE`) the sources must
+"""So much closer than the usual limit (:data:`answer.support.min_late`) the sources must
 come before a question of such a subject is answered."""
 
 

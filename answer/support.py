@@ -11,19 +11,25 @@ from __future__ import annotations
 
 from answer.evidence import Fit
 from answer.scope import MARGINS, Subject
+from index.embedding import adapter_file
+from index.embedding.adapter import noted_min_late
 from waaier.domain import Outcome
 from waaier.settings import Settings
 
-BUNDLED_MIN_LATE = 0.785
-"""Mean best cosine per token of the question, for the bundled model. Of 106 answerable development
-questions the lowest had 0.788; of four about another world three had 0.779 or less."""
+UNTUNED_MIN_LATE = 0.785
+"""Mean best cosine per token of the question, for the untuned bundled model. Of 106 answerable
+development questions the lowest had 0.788; of four about another world three had 0.779 or less."""
 
 
 def min_late(settings: Settings) -> float:
     """The least height of the late interaction that counts as an answer, 0 for no check."""
     if settings.min_late is not None:
         return settings.min_late
-    return BUNDLED_MIN_LATE if settings.embedding_model == "bundled" else 0.0
+    if settings.embedding_model != "bundled":
+        return 0.0
+    adapter = adapter_file(settings)
+    # Tuning moves all cosines, so an adapter brings the same limit on its own scale.
+    return UNTUNED_MIN_LATE if adapter is None else noted_min_late(adapter)
 
 
 def judge(fit: Fit, least: float, subject: Subject = Subject.FIELD) -> Outcome:

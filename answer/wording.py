@@ -7,11 +7,16 @@ they are in plain English; quotes stay as their source has them. Referrals: ``wo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from answer.guard import PersonalData
 from waaier.domain import Citation, Language, Outcome
 
 _ENGLISH = Language.ENGLISH
+
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december"
+).split()
 
 AI_NOTICE = (
     "U praat met een computerprogramma. Het zoekt zinnen in bronnen en laat zien waar ze staan. "
@@ -141,8 +146,37 @@ def peildatum_notice(citations: Sequence[Citation], language: Language = Languag
     )
 
 
+def overdue_notice(title: str | None, day: date) -> str:
+    """Says that a card should have been looked over again; ``title`` when more cards are shown."""
+    card = f"De kaart '{title}'" if title else "Deze kaart"
+    return (
+        f"{card} moest voor {dutch_date(day)} worden nagekeken. Controleer de gegevens in de bron."
+    )
+
+
+def law_change_notice(law: str, day: date, change: str, url: str, titles: Sequence[str]) -> str:
+    """Says that a law changed after a card was written; ``titles`` when more cards are shown."""
+    listed = " en ".join(filter(None, [", ".join(titles[:-1]), *titles[-1:]]))
+    about = "Deze kaart kan ouder zijn." if not titles else f"Dit kan ouder zijn: {listed}."
+    return f"De {law} is veranderd op {dutch_date(day)}. {change} {about} Kijk in de wet: {url}"
+
+
+def dutch_date(day: date) -> str:
+    """A date as it is written in a sentence: "1 juli 2026"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def searched_notice(query: str, language: Language = Language.DUTCH) -> str:
     """Shows the query after follow-up rewriting."""
     if language is _ENGLISH:
         return f"I searched for: {query}"
     return f"Ik zocht op: {query}"
+
+
+def meant_sentence(corrections: Sequence[tuple[str, str]]) -> str:
+    """Asks whether a word was mistyped; the search already looked for both."""
+    meant: dict[str, list[str]] = {}
+    for wrong, right in corrections:
+        meant.setdefault(wrong, []).append(f"'{right}'")
+    asked = ", ".join(f"{' of '.join(right)} voor '{wrong}'" for wrong, right in meant.items())
+    return f"Bedoelde u {asked}? Daar is ook op gezocht."

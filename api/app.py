@@ -12,8 +12,9 @@ from starlette.routing import Match, Route
 
 import waaier
 from answer.pipeline import AnswerService
+from api.paging import link_header
 from api.problems import Problem, add_handlers, problem
-from index.store import conditions_of, kinds_of
+from index.catalogue import SourceFilter, matches
 from waaier.domain import Answer, Filters, Model, Question, Source, Turn
 
 MAX_BODY_BYTES = 256 * 1024
@@ -102,25 +103,40 @@ def create_app(service: AnswerService) -> FastAPI:
 
     @app.get("/v1/bronnen", summary="Bekijk de bronnen", tags=["bronnen"])
     def sources(
-        gemeente: Annotated[str | None, Query(max_length=100)] = None,
+        request: Request,
+        response: Response,
+        gemeente: Annotated[
+            str | None, Query(max_length=100, description="Wat daar geldt of in heel Nederland.")
+        ] = None,
+        geldt_in: Annotated[
+            str | None, Query(max_length=100, description="Precies daar: gemeente, regio of land.")
+        ] = None,
         thema: Annotated[str | None, Query(max_length=100)] = None,
-        soort: Annotated[str | None, Query(max_length=50)] = None,
-        pagina: Annotated[int, Query(ge=1, le=10_000)] = 1,
-        per_pagina: Annotated[int, Query(ge=1, le=200)] = 50,
+        soort: Annotated[
+            str | None, Query(max_length=50, description="Soort bron of soort kaart.")
+        ] = None,
+        q: Annotated[
+            str | None, Query(max_length=200, description="Woorden die in de titel staan.")
+        ] = None,
+        page: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+        page_size: Annotated[int | None, Query(alias="pageSize", ge=1, le=200)] = None,
+        pagina: Annotated[int, Query(ge=1, le=10_000, deprecated=True)] = 1,
+        per_pagina: Annotated[int, Query(ge=1, le=200, deprecated=True)] = 50,
     ) -> SourceList:
         manifest, _ = service.retriever.current()
-        wanted = conditions_of(Filters(gemeente=gemeente, thema=thema, soort=soort))
-        listed = [
-            ListedSource(**dict(indexed.source), passages=indexed.passages)
-            for indexed in manifest.sources
-        ]
-        matching = [source for source in listed if _matches(source, wanted)]
-        first = (pagina - 1) * per_pagina
+        wanted = SourceFilter(gemeente=gemeente, geldt_in=geldt_in, thema=thema, soort=soort, q=q)
+        number, size = page or pagina, page_size or per_pagina
+        matching = [one for one in manifest.sources if matches(one.source, wanted)]
+        first = (number - 1) * size
+        response.headers["Link"] = link_header(request.url, number, size, len(matching))
         return SourceList(
-            bronnen=tuple(matching[first : first + per_pagina]),
+            bronnen=tuple(
+                ListedSource(**dict(one.source), passages=one.passages)
+                for one in matching[first : first + size]
+            ),
             totaal=len(matching),
-            pagina=pagina,
-            per_pagina=per_pagina,
+            pagina=number,
+            per_pagina=size,
         )
 
     @app.get("/v1/gezondheid", summary="Werkt de dienst", tags=["beheer"])
@@ -148,13 +164,3 @@ def create_app(service: AnswerService) -> FastAPI:
         raise HTTPException(404)
 
     return app
-
-
-def _matches(source: ListedSource, wanted: dict[str, list[str]]) -> bool:
-    """The same conditions the search filters on, for the list of sources."""
-    values = {
-        "kinds": set(kinds_of(source)),
-        "themas": set(source.themas),
-        "scope_names": {name.lower() for name in source.scope.names},
-    }
-    return all(not values[key].isdisjoint(allowed) for key, allowed in wanted.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -10,11 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from answer.guard import mask_question
 from answer.pipeline import AnswerService
-from answer.wording import peildatum_of
+from answer.wording import meant_sentence, peildatum_of
+from cli.explain import hit_lines, largest_part, query_lines, timing_line
 from cli.output import write_json
+from index.explain import explain
 from index.retrieval import Retriever
 from waaier.domain import Answer, Citation, Filters, Question, Turn
 from waaier.errors import InputError
+from waaier.pipelines import step_seconds
 from waaier.settings import Settings
 
 MAX_HISTORY_BYTES = 1_000_000
@@ -27,27 +31,44 @@ def run_search(
     *,
     limit: int,
     gemeente: str | None,
+    with_reasons: bool,
     as_json: bool,
 ) -> None:
-    """Prints the passages that were found."""
+    """Prints the passages that were found, and why when asked."""
     question, _ = mask_question(Question(text=text, filters=Filters(gemeente=gemeente)))
-    result = Retriever(settings, index_dir).search(question, limit=limit)
+    retriever = Retriever(settings, index_dir)
+    with step_seconds() if with_reasons else nullcontext() as seconds:
+        result = retriever.search(question, limit=limit)
+    reasons = None
+    if seconds is not None:
+        seconds["total"] = result.seconds
+        reasons = explain(result.query, result.hits, retriever.vocabulary, seconds)
     if as_json:
-        write_json(
-            {
-                "query": result.query.model_dump(mode="json"),
-                "passages": [hit.public() for hit in result.hits],
-                "index_build": result.build_id,
-                "timing_ms": {"search": round(1000 * result.seconds, 1)},
-            }
-        )
+        document = {
+            "query": result.query.model_dump(mode="json"),
+            "passages": [hit.public() for hit in result.hits],
+            "index_build": result.build_id,
+            "timing_ms": {"search": round(1000 * result.seconds, 1)},
+        }
+        if reasons is not None:
+            document["explain"] = reasons.model_dump(mode="json")
+        write_json(document)
         return
+    if reasons is not None:
+        click.echo("\n".join(query_lines(reasons.query)) + "\n")
+    elif result.query.corrections:
+        click.echo(meant_sentence(result.query.corrections) + "\n")
     for number, hit in enumerate(result.hits, start=1):
         passage = hit.passage
         place = " > ".join((passage.source.title, *passage.section))
         page = f", bladzijde {passage.page}" if passage.page else ""
         click.echo(f"{number}. {place}{page}  (score {hit.score:.4f})")
+        if reasons is not None:
+            for line in hit_lines(reasons.hits[number - 1], largest_part(reasons)):
+                click.echo("     " + line)
         click.echo("   " + " ".join(passage.text.split())[:300] + "\n")
+    if reasons is not None:
+        click.echo(timing_line(reasons))
 
 
 def run_ask(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from cli.output import write_json
+from cli.output import progress, write_json
 from evals.bench import IngestBench, bench_ingest
-from index.embedding import prepare
+from evals.questions import load_sets
+from evals.search_bench import SearchBench, bench_search
+from evals.token_bench import VARIANTS, TokenBench, bench_tokens
+from index.embedding import adapter_file, prepare
 from ingest.discover import find_files
 from waaier.errors import InputError
 from waaier.settings import Settings
-
-READABLE = (".txt", ".md", ".pdf")
-"""What the plain pipeline reads as well, so that both do the same work."""
 
 
 def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool) -> None:
@@ -24,14 +25,15 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
     Raises:
         InputError: there is nothing that both pipelines can read, or no bundled model.
     """
-    found = [file.path for file in find_files(paths) if file.path.suffix.lower() in READABLE]
+    found = [file.path for file in find_files(paths) if file.reader and file.problem is None]
     if not found:
-        raise InputError("Hier staan geen .txt-, .md- of .pdf-bestanden om mee te meten.")
+        raise InputError("Hier staan geen bestanden om mee te meten.")
     weights = prepare.find_weight_file()
     if weights is None:
         raise InputError("De meting gebruikt het meegeleverde taalmodel, en dat is er niet.")
+    folder = prepare.prepare(weights, settings.cache_dir, adapter_file(settings))
     click.echo("Even geduld: dit leest alles drie keer in.", err=True)
-    bench = bench_ingest(found, settings, prepare.prepare(weights, settings.cache_dir))
+    bench = bench_ingest(found, settings, folder)
     if as_json:
         write_json(bench.model_dump(mode="json"))
     else:
@@ -40,7 +42,81 @@ def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool
 
 def _show(bench: IngestBench) -> None:
     click.echo(f"{bench.files} bestanden, {bench.megabytes} MB, {bench.machine}")
+    for extension, number in bench.left_out.items():
+        click.echo(f"  {number} {extension} niet gemeten: dat leest gewone Haystack hier niet")
     for row in bench.rows:
         click.echo(f"  {row.name:28} {row.seconds:8.1f} s  {row.passages:5} passages")
     click.echo(f"Sneller dan gewone Haystack: {bench.ratio_plain}x")
     click.echo(f"Tweede keer zonder wijziging: {bench.ratio_again}x")
+
+
+def run_bench_search(
+    files: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    sizes: Sequence[int],
+    folder: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Prints how fast the search is in grown indexes, and how large they are."""
+    questions = [question.question for question in load_sets(files)]
+    with tempfile.TemporaryDirectory(prefix="waaier-bench-") as passing, progress() as bar:
+        task = bar.add_task("Passages schrijven", total=None)
+        bench = bench_search(
+            settings,
+            index_dir,
+            folder or Path(passing),
+            sizes,
+            questions,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        write_json(bench.model_dump(mode="json"))
+    else:
+        _show_search(bench)
+
+
+def _show_search(bench: SearchBench) -> None:
+    click.echo(f"{bench.machine}; gegroeid uit {bench.real_passages} echte passages")
+    for size in bench.sizes:
+        probe = size.probe
+        click.echo(f"{size.passages} passages, {probe.searches} vragen, belasting {probe.load}")
+        for name, times in (("duur", probe.wall_ms), ("rekentijd", probe.cpu_ms)):
+            click.echo(f"  {name:10} " + "  ".join(f"{k} {v} ms" for k, v in times.items()))
+        for name, spent in probe.stages_ms.items():
+            click.echo(
+                f"    {name:20} {spent:8.2f} ms, rekentijd {probe.stages_cpu_ms[name]:8.2f} ms, "
+                f"{probe.calls[name]:g}x"
+            )
+        parts = ", ".join(f"{name} {count}" for name, count in size.bytes_per_passage.items())
+        click.echo(f"  bytes per passage: {parts}")
+        click.echo("  geheugen in MB: " + ", ".join(f"{k} {v}" for k, v in probe.memory_mb.items()))
+        if size.target is not None:
+            click.echo(f"  doel: {'gehaald' if size.meets_target else 'niet gehaald'}")
+
+
+def run_bench_tokens(
+    files: Sequence[Path], settings: Settings, index_dir: Path, *, as_json: bool
+) -> None:
+    """Prints what other ways to keep token vectors lose and save."""
+    questions = load_sets(files)
+    with progress() as bar:
+        task = bar.add_task("Manieren", total=len(VARIANTS))
+        bench = bench_tokens(questions, settings, index_dir, on_variant=lambda _: bar.advance(task))
+    if as_json:
+        write_json(bench.model_dump(mode="json"))
+    else:
+        _show_tokens(bench)
+
+
+def _show_tokens(bench: TokenBench) -> None:
+    click.echo(f"{bench.questions} vragen op {bench.passages} passages, belasting {bench.load}")
+    for one in bench.results:
+        click.echo(
+            f"  {one.name:22} diepte {one.depth:4}  s@5 {one.success_5:.3f}  "
+            f"nDCG@10 {one.ndcg_10:.3f}  {one.late_bytes_per_passage:7} bytes  "
+            f"{one.search_ms:6.1f} ms  rekentijd {one.cpu_ms:6.1f} ms"
+        )
+    for name, reason in bench.left_out.items():
+        click.echo(f"  {name}: niet gemeten ({reason})")

@@ -88,7 +88,7 @@ def repairs_log(file: Path | None) -> Iterator[Callable[[str, Sequence[Repair]],
 
 def _show(report: IndexReport) -> None:
     for file in report.files:
-        if file.state not in USABLE:
+        if file.message:
             click.echo(f"{file.file}: {file.message}", err=True)
         for warning in file.warnings:
             click.echo(f"{file.file}: {warning}", err=True)
@@ -99,12 +99,14 @@ def _show(report: IndexReport) -> None:
     if not read and not same:
         click.echo("Er kon niets worden gelezen. De index is niet veranderd.", err=True)
         return
+    total = sum(file.state is not FileState.UNPACKED for file in report.files)
     click.echo(
-        f"{read} van {len(report.files)} bestanden gelezen"
+        f"{read} van {total} bestanden gelezen"
         + (f", {same} ongewijzigd" if same else "")
         + f"; de index heeft {report.passages} passages."
     )
-    repairs = sum(file.repairs for file in report.files)
+    # A zip file counts the words of its files together.
+    repairs = sum(file.repairs for file in report.files if file.state is not FileState.UNPACKED)
     if repairs:
         click.echo(f"{repairs} woorden hersteld; zie ze met --repairs BESTAND.")
     if report.changed:

@@ -73,20 +73,49 @@ def ingest(
 
 
 @waaier.command(cls=DutchCommand)
+@click.argument("ids", metavar="[ID...]", nargs=-1)
+@_json
+def ophalen(ids: tuple[str, ...], as_json: bool) -> None:
+    """Haalt originelen op waar kaarten op rusten.
+
+    Zonder ID alle originelen uit corpus/bronnen.toml die bewaard mogen worden. Ze komen in de map
+    WAAIER_ORIGINALS_DIR, nooit in het project. Wat half binnenkwam, wordt later afgemaakt.
+    """
+    from cli.fetch import run_fetch
+
+    sys.exit(run_fetch(ids, _place(None)[0], as_json=as_json))
+
+
+@waaier.command(cls=DutchCommand)
 @click.argument("vraag", metavar="VRAAG")
 @_index
 @click.option("-k", "limit", default=5, type=click.IntRange(1, 100), metavar="N",
               help="Aantal passages (gewoon 5).")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
+@click.option("--explain", "with_reasons", is_flag=True,
+              help="Laat zien waarom elke passage is gevonden.")  # fmt: skip
 @_json
 def search(
-    vraag: str, index_dir: Path | None, limit: int, gemeente: str | None, as_json: bool
+    vraag: str,
+    index_dir: Path | None,
+    limit: int,
+    gemeente: str | None,
+    with_reasons: bool,
+    as_json: bool,
 ) -> None:
     """Zoekt passages bij een vraag."""
     from cli.ask import run_search
 
     settings, folder = _place(index_dir)
-    run_search(vraag, settings, folder, limit=limit, gemeente=gemeente, as_json=as_json)
+    run_search(
+        vraag,
+        settings,
+        folder,
+        limit=limit,
+        gemeente=gemeente,
+        with_reasons=with_reasons,
+        as_json=as_json,
+    )
 
 
 @waaier.command(cls=DutchCommand)
@@ -141,15 +170,34 @@ def status(index_dir: Path | None, as_json: bool) -> None:
 
 
 @waaier.command("eval", cls=DutchCommand)
-@click.argument("vragen", metavar="BESTAND.jsonl", type=click.Path(path_type=Path))
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
 @_index
+@click.option("--zoekwijze", "modes", multiple=True, metavar="NAAM",
+              type=click.Choice(["hybrid", "late", "dense", "bm25"]),
+              help="Alleen deze zoekwijze; mag vaker.")  # fmt: skip
+@click.option("--met-haystack", "with_haystack", is_flag=True,
+              help="Zet een gewone Haystack-pijplijn op dezelfde bestanden ernaast.")  # fmt: skip
+@click.option("--alleen-zoeken", "search_only", is_flag=True, help="Slaat de antwoorden over.")
+@click.option("--helft", "half", type=click.Choice(["a", "b"]), metavar="a|b",
+              help="Alleen de ene of de andere helft van de vragen.")  # fmt: skip
+@click.option("--zaad", "seed", default=1, type=int, metavar="N",
+              help="Andere verdeling in helften (gewoon 1).")  # fmt: skip
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="BESTAND",
+              help="Schrijft een verslag om te lezen.")  # fmt: skip
+@click.option("--compare", type=click.Path(path_type=Path), metavar="VERSLAG.json",
+              help="Vergelijkt met een eerder verslag (--json).")  # fmt: skip
+@click.option("--gate", type=click.Path(path_type=Path), metavar="VERSLAG.json",
+              help="Eindigt met code 1 als het zoeken slechter werd dan dit verslag.")  # fmt: skip
+@click.option("--max-verlies", "max_loss", default=0.02, type=click.FloatRange(0, 1),
+              metavar="GETAL", help="Daling die --gate toestaat (gewoon 0.02).")  # fmt: skip
 @_json
-def evaluate(vragen: Path, index_dir: Path | None, as_json: bool) -> None:
-    """Meet hoe goed het zoeken is op een vragenlijst."""
-    from cli.evaluate import run_eval
+def evaluate(vragen: tuple[Path, ...], index_dir: Path | None, **options: Any) -> None:
+    """Meet hoe goed het zoeken is op een of meer vragenlijsten."""
+    from cli.evaluate import EvalOptions, run_eval
 
     settings, folder = _place(index_dir)
-    run_eval(vragen, settings, folder, as_json=as_json)
+    sys.exit(run_eval(vragen, settings, folder, EvalOptions(**options)))
 
 
 @waaier.command(cls=DutchCommand)
@@ -163,19 +211,97 @@ def begrippen(woord: str | None, controleer: bool, as_json: bool) -> None:
     run_begrippen(_place(None)[0], woord, check=controleer, as_json=as_json)
 
 
+@waaier.command(cls=DutchCommand)
+@click.option("--paren", "pair_files", metavar="BESTAND", multiple=True,
+              type=click.Path(path_type=Path, dir_okay=False),
+              help="Vragen met hun passage of kaart, als JSON-regels; mag vaker.")  # fmt: skip
+@click.option("--uit", "out", metavar="MAP", default=Path("build/train"), show_default=False,
+              type=click.Path(path_type=Path, file_okay=False),
+              help="Map voor de aanpassing en het verslag (anders build/train).")  # fmt: skip
+@click.option("--toets", "test", metavar="VRAGEN MAP", nargs=2, type=click.Path(path_type=Path),
+              help="Vragen en documenten waarop alleen wordt gemeten.")  # fmt: skip
+@click.option("--leercurve", is_flag=True, help="Leert ook van minder paren, ter vergelijking.")
+@click.option("--installeer", "install", is_flag=True,
+              help="Neemt de aanpassing in gebruik, als niets er slechter van wordt.")  # fmt: skip
+@_json
+def train(
+    pair_files: tuple[Path, ...],
+    out: Path,
+    test: tuple[Path, Path] | None,
+    leercurve: bool,
+    install: bool,
+    as_json: bool,
+) -> None:
+    """Past het meegeleverde taalmodel aan op de kaarten en op eigen vragen.
+
+    Leert van de situaties van de kaarten en van de paren. Houdt een deel achter en meet daarop,
+    voor en na. Duurt een kwartier tot een uur.
+    """
+    from cli.train import run_train
+
+    run_train(
+        _place(None)[0],
+        pair_files=pair_files,
+        out=out,
+        test=test,
+        curve=leercurve,
+        install=install,
+        as_json=as_json,
+    )
+
+
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
-    """Meet snelheid, naast een gewone Haystack-pijplijn."""
+    """Meet snelheid en omvang."""
 
 
 @bench.command("ingest", cls=DutchCommand)
 @click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_json
 def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Meet het inlezen van bestanden."""
+    """Meet het inlezen van bestanden, naast een gewone Haystack-pijplijn."""
     from cli.bench import run_bench_ingest
 
     run_bench_ingest(paths, _place(None)[0], as_json=as_json)
+
+
+@bench.command("search", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@click.option("--passages", "sizes", multiple=True, type=click.IntRange(1, 1_000_000),
+              metavar="N", help="Grootte van de index; mag vaker (gewoon 5000).")  # fmt: skip
+@click.option("--map", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="MAP",
+              help="Bewaart de gemaakte index hier voor een volgende keer.")  # fmt: skip
+@_json
+def bench_search(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    sizes: tuple[int, ...],
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Meet het zoeken in een index van duizenden passages.
+
+    De passages worden gemaakt uit zinnen van de bestaande. Alleen de snelheid zegt dan iets.
+    """
+    from cli.bench import run_bench_search
+
+    settings, index = _place(index_dir)
+    run_bench_search(vragen, settings, index, sizes or (5000,), folder, as_json=as_json)
+
+
+@bench.command("tokens", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@_json
+def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool) -> None:
+    """Meet wat zuiniger bewaren van woordvectoren kost en oplevert."""
+    from cli.bench import run_bench_tokens
+
+    settings, index = _place(index_dir)
+    run_bench_tokens(vragen, settings, index, as_json=as_json)
 
 
 @waaier.group(cls=DutchGroup)

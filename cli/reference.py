@@ -39,6 +39,7 @@ Wat een opdracht teruggeeft aan een script:
 |---|---|
 | 0 | gelukt |
 | 1 | er ging bij ons iets mis; `waaier --debug OPDRACHT` laat de details zien |
+| 1 | ook bij `eval --gate`: het zoeken is slechter dan in het verslag |
 | 2 | de opdracht of de invoer klopt niet; één zin op stderr zegt wat er is |
 | 130 | gestopt met Ctrl-C |
 
@@ -67,7 +68,10 @@ model waarmee hij is gemaakt. Lees de bronnen daarom opnieuw in als u van model 
 De variabele `HF_HUB_OFFLINE` hoort niet bij de Praktijkwaaier. Zet haar in de omgeving, niet in
 `.env`."""
 
-_SPELLED_DEFAULTS = {"cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker"}
+_SPELLED_DEFAULTS = {
+    "cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker",
+    "originals_dir": "`praktijkwaaier/originelen` in de gegevensmap van de gebruiker",
+}
 """Defaults that are another path on every machine, in words."""
 
 _TYPES: Mapping[type, str] = {

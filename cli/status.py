@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import click
@@ -10,11 +11,21 @@ import click
 import waaier
 from cli.output import write_json
 from index.builds import open_builds, require_manifest
+from waaier.freshness import SOON, Freshness, by_freshness
 from waaier.settings import Settings
 
+_LABELS = {Freshness.OVERDUE: "Verouderd ", Freshness.SOON: "Binnenkort"}
 
-def run_status(settings: Settings, index_dir: Path, *, as_json: bool) -> None:
-    """Prints what the current build holds.
+_EXPLAINED = {
+    Freshness.OVERDUE: "had voor deze datum moeten worden nagekeken",
+    Freshness.SOON: f"nakijken voor deze datum, binnen {SOON.days} dagen",
+}
+
+
+def run_status(
+    settings: Settings, index_dir: Path, *, as_json: bool, today: date | None = None
+) -> None:
+    """Prints what the current build holds, and which cards must be looked over again.
 
     Raises:
         IndexMissingError: there is no index yet, or it cannot be read.
@@ -22,6 +33,8 @@ def run_status(settings: Settings, index_dir: Path, *, as_json: bool) -> None:
     builds = open_builds(settings, index_dir)
     manifest = require_manifest(builds, index_dir)
     kinds = Counter(indexed.source.kind.value for indexed in manifest.sources)
+    day = today or date.today()
+    fresh = by_freshness([indexed.source for indexed in manifest.sources], day)
     if as_json:
         write_json(
             {
@@ -40,6 +53,14 @@ def run_status(settings: Settings, index_dir: Path, *, as_json: bool) -> None:
                     for indexed in manifest.sources
                 ],
                 "builds": [one.id for one in builds.manifests()],
+                "today": day.isoformat(),
+                "check": {
+                    state.value: [
+                        {"id": one.id, "title": one.title, "check_before": one.check_before}
+                        for one in fresh[state]
+                    ]
+                    for state in (Freshness.OVERDUE, Freshness.SOON)
+                },
             }
         )
         return
@@ -49,3 +70,8 @@ def run_status(settings: Settings, index_dir: Path, *, as_json: bool) -> None:
     click.echo(f"Bronnen    {len(manifest.sources)} ({listed})")
     click.echo(f"Passages   {manifest.passages}")
     click.echo(f"Taalmodel  {manifest.model.name} ({manifest.model.engine})")
+    for state, label in _LABELS.items():
+        if fresh[state]:
+            click.echo(f"{label} {len(fresh[state])} ({_EXPLAINED[state]})")
+        for one in fresh[state]:
+            click.echo(f"  {one.check_before}  {one.title}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -30,11 +31,12 @@ class EvalQuestion(Model):
 
     ``hops`` 1: any gold suffices; 2: one from every gold chapter. ``must_mention`` holds what a
     right answer says, each with ``|`` between alternatives. No gold: the right outcome is not
-    knowing.
+    knowing. ``set`` is the name of the file it was read from.
     """
 
     id: str
     question: str
+    set: str = Field(default="", exclude=True)
     category: str = "overig"
     history: tuple[Turn, ...] | None = None
     gold: tuple[Gold, ...] = ()
@@ -58,12 +60,31 @@ def load_questions(file: Path) -> list[EvalQuestion]:
         if not line.strip():
             continue
         try:
-            questions.append(EvalQuestion.model_validate(json.loads(line)))
-        except (ValueError, ValidationError) as error:
+            questions.append(EvalQuestion.model_validate(json.loads(line) | {"set": file.name}))
+        except (ValueError, TypeError, ValidationError) as error:
             raise InputError(
                 f"{file.name}, regel {number}: dit is geen geldige vraag.",
                 "Een regel is JSON met minstens 'id' en 'question'.",
             ) from error
     if not questions:
         raise InputError(f"De vragenlijst {file} is leeg.")
+    return questions
+
+
+def load_sets(files: Sequence[Path]) -> list[EvalQuestion]:
+    """Reads several question sets.
+
+    Raises:
+        InputError: see :func:`load_questions`; or two questions cannot be told apart.
+    """
+    questions = [question for file in files for question in load_questions(file)]
+    seen: set[tuple[str, str]] = set()
+    for question in questions:
+        key = (question.set, question.id)
+        if key in seen:
+            raise InputError(
+                f"{question.set}: de vraag {question.id} staat er twee keer in.",
+                "Geef elke vraag een eigen id, en elke vragenlijst een eigen naam.",
+            )
+        seen.add(key)
     return questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from evals.questions import EvalQuestion, Gold
@@ -43,6 +43,15 @@ class GoldFinder:
             for passage in passages
             if passage.source.kind is not SourceKind.CARD
         ]
+        self._found: dict[Gold, set[str]] = {}
+        self._titles = {
+            passage.id: " > ".join((passage.source.title, *passage.section))
+            for passage, _ in self._others
+        } | {
+            passage.source.id: passage.source.title
+            for passage in passages
+            if passage.source.kind is SourceKind.CARD
+        }
         self._cards_on = defaultdict[str, set[str]](set)
         for card, keys in linked_chapters(passages).items():
             for key in keys:
@@ -63,7 +72,9 @@ class GoldFinder:
         """
         if gold.card is not None:
             return {gold.card} & self._cards
-        found = self._passages(gold)
+        if gold not in self._found:
+            self._found[gold] = self._passages(gold)
+        found = set(self._found[gold])
         if with_cards:
             for passage_id in list(found):
                 for key in self._chapters[passage_id]:
@@ -87,16 +98,35 @@ class GoldFinder:
         whole = {p.id for p, text in self._others if quote in text}
         return whole or {p.id for p, text in self._others if _overlap(quote, text)}
 
-    def groups(self, question: EvalQuestion, *, with_cards: bool = False) -> list[set[str]]:
-        """The sets of units of which a good result holds one each.
+    def cards_on(self, gold: Gold) -> set[str]:
+        """The cards on the practice of this place's chapter."""
+        return self.find(gold, with_cards=True) - self.find(gold)
 
-        One set with everything for a one-hop question, one per chapter for two hops.
-        """
-        by_chapter: dict[str, set[str]] = {}
+    def groups(self, question: EvalQuestion, *, with_cards: bool = False) -> list[set[str]]:
+        """See :func:`grouped`."""
+        return grouped(question, lambda gold: self.find(gold, with_cards=with_cards))
+
+    def titles(self, question: EvalQuestion) -> tuple[str, ...]:
+        """Title and heading of every place that answers a question, without any of its text."""
+        found: dict[str, None] = {}
         for gold in question.gold:
-            key = (gold.chapter or gold.card or "") if question.hops > 1 else ""
-            by_chapter.setdefault(key, set()).update(self.find(gold, with_cards=with_cards))
-        return list(by_chapter.values())
+            units = self.find(gold)
+            named = [self._titles[unit] for unit in sorted(units) if unit in self._titles]
+            fallback = gold.card or " > ".join(filter(None, (gold.file, gold.chapter)))
+            found.update(dict.fromkeys(named or [fallback]))
+        return tuple(found)
+
+
+def grouped(question: EvalQuestion, find: Callable[[Gold], set[str]]) -> list[set[str]]:
+    """The sets of units of which a good result holds one each.
+
+    One set with everything for a one-hop question, one per chapter for two hops.
+    """
+    by_chapter: dict[str, set[str]] = {}
+    for gold in question.gold:
+        key = (gold.chapter or gold.card or "") if question.hops > 1 else ""
+        by_chapter.setdefault(key, set()).update(find(gold))
+    return list(by_chapter.values())
 
 
 def _overlap(quote: str, text: str) -> bool:

@@ -1,149 +1,165 @@
-"""``waaier eval``: one question set, one index, our search beside its own baselines."""
+"""``waaier eval``: question sets, one index, our search beside its baselines."""
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from evals.metrics import Figures, Judged, figures, success
-from evals.questions import EvalQuestion
-from evals.relevance import GoldFinder, unit_of
+import waaier
+from evals.metrics import Judged, Result, judge
+from evals.plain_haystack import PlainHaystack
+from evals.questions import EvalQuestion, Gold
+from evals.relevance import GoldFinder, grouped, unit_of
+from evals.report import HAYSTACK, HYBRID, EvalReport, Miss, against, make_row
 from index.retrieval import Retriever
 from index.store import SearchMode
-from waaier.domain import Model, Question
+from waaier.domain import Question
 
 DEPTH = 10
+"""So many results are looked at; a rank beyond it counts as not found."""
 
 MODES = (SearchMode.HYBRID, SearchMode.LATE, SearchMode.DENSE, SearchMode.LEXICAL)
 
 
-class Row(Model):
-    """One way of searching: figures over all answerable questions and per category.
+class _Way(Protocol):
+    """A way of searching, with the units it counts results in."""
 
-    ``with_cards``: a card on the practice of the right chapter counts as well.
-    """
+    name: str
 
-    mode: SearchMode
-    with_cards: bool = False
-    all: Figures
-    categories: dict[str, Figures]
+    def search(self, question: EvalQuestion) -> tuple[list[str], list[str], float]:
+        """Units best first, their titles, and the seconds it took."""
 
-
-class Miss(Model):
-    """A question whose answer was not among the first five, with what was found instead."""
-
-    id: str
-    category: str
-    question: str
-    found: tuple[str, ...]
+    def find(self, gold: Gold) -> set[str]:
+        """The units that hold a place."""
 
 
-class EvalReport(Model):
-    """The outcome of an evaluation.
+class _Ours:
+    """Our own search in one mode."""
 
-    ``unanswerable`` questions have no gold and do not count here; ``absent`` ones have gold that
-    no passage of this index holds and count as misses. ``search_ms`` holds p50 and p95 of the
-    hybrid search in milliseconds, the question's embedding included.
-    """
+    def __init__(self, retriever: Retriever, mode: SearchMode, finder: GoldFinder) -> None:
+        self.name = mode.value
+        self._retriever, self._mode, self._finder = retriever, mode, finder
 
-    set: str
-    index_build: str
-    passages: int
-    questions: int
-    unanswerable: int
-    absent: tuple[str, ...]
-    rows: tuple[Row, ...]
-    misses: tuple[Miss, ...]
-    search_ms: dict[str, float]
+    def search(self, question: EvalQuestion) -> tuple[list[str], list[str], float]:
+        asked = Question(text=question.question, history=question.history or ())
+        result = self._retriever.search(asked, limit=DEPTH, mode=self._mode)
+        titles = [
+            " > ".join((hit.passage.source.title, *hit.passage.section)) for hit in result.hits
+        ]
+        return [unit_of(hit.passage) for hit in result.hits], titles, result.seconds
+
+    def find(self, gold: Gold) -> set[str]:
+        return self._finder.find(gold)
+
+
+class _Plain:
+    """The plain Haystack pipeline; it knows no history."""
+
+    name = HAYSTACK
+
+    def __init__(self, plain: PlainHaystack) -> None:
+        self._plain = plain
+        self.find = plain.find
+
+    def search(self, question: EvalQuestion) -> tuple[list[str], list[str], float]:
+        units, titles, seconds = self._plain.search(question.question)
+        return units[:DEPTH], titles[:DEPTH], seconds
 
 
 def evaluate(
-    name: str,
     questions: Sequence[EvalQuestion],
     retriever: Retriever,
+    *,
+    modes: Sequence[SearchMode] = MODES,
+    plain: PlainHaystack | None = None,
+    half: str | None = None,
+    seed: int | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> EvalReport:
-    """Runs every question through every mode.
+    """Runs every question through every way of searching.
 
     Args:
-        name: name of the set, for the report.
-        questions: the set.
+        questions: of one or more sets.
         retriever: the index.
+        modes: our own ways of searching.
+        plain: the plain Haystack pipeline over the same files, when it takes part.
+        half: which half of the sets this is, for the report.
+        seed: of that split.
         on_progress: told after every question how many are done.
     """
     manifest, store = retriever.current()
     finder = GoldFinder(list(store.passages()))
-    judged: dict[tuple[SearchMode, bool], list[Judged]] = {(mode, False): [] for mode in MODES}
+    ways: list[_Way] = [_Ours(retriever, mode, finder) for mode in modes]
+    if plain is not None:
+        ways.append(_Plain(plain))
+    judged: dict[tuple[str, bool], list[Result]] = {(way.name, False): [] for way in ways}
     if finder.has_linked_cards:
-        judged[SearchMode.HYBRID, True] = []
-    misses, absent, seconds = list[Miss](), list[str](), list[float]()
+        wide = [way.name for way in ways if way.name in (HYBRID, HAYSTACK)]
+        judged |= {(name, True): [] for name in wide}
+    misses, absent = list[Miss](), list[str]()
     answerable = [question for question in questions if question.gold]
     for done, question in enumerate(answerable, start=1):
-        groups = finder.groups(question)
-        if not all(groups):
+        if not all(finder.groups(question)):
             absent.append(question.id)
-        asked = Question(text=question.question, history=question.history or ())
-        for mode in MODES:
-            result = retriever.search(asked, limit=DEPTH, mode=mode)
-            ranked = [unit_of(hit.passage) for hit in result.hits]
-            one = _judged(question, ranked, groups)
-            judged[mode, False].append(one)
-            if (mode, True) in judged:
-                wider = finder.groups(question, with_cards=True)
-                one = _judged(question, ranked, wider)
-                judged[mode, True].append(one)
-            if mode is SearchMode.HYBRID:
-                seconds.append(result.seconds)
-                if not success(one, 5):
-                    misses.append(
-                        Miss(
-                            id=question.id,
-                            category=question.category,
-                            question=question.question,
-                            found=tuple(
-                                " > ".join((hit.passage.source.title, *hit.passage.section))
-                                for hit in result.hits[:5]
-                            ),
-                        )
+        for way in ways:
+            units, titles, seconds = way.search(question)
+            result = None
+            for with_cards in (False, True):
+                if (way.name, with_cards) in judged:
+                    result = _judged(question, units, seconds, way, finder if with_cards else None)
+                    judged[way.name, with_cards].append(result)
+            # The widest gold decides what is shown as missed: a right card is no miss to a reader.
+            if way.name == HYBRID and result is not None and not result.success(5):
+                misses.append(
+                    Miss(
+                        set=question.set,
+                        id=question.id,
+                        category=question.category,
+                        question=question.question,
+                        wanted=finder.titles(question),
+                        found=tuple(titles[:5]),
                     )
+                )
         if on_progress is not None:
             on_progress(done)
+    rows = tuple(make_row(*key, results) for key, results in judged.items())
+    served = next((row for row in rows if row.mode == HYBRID), rows[0])
     return EvalReport(
-        set=name,
+        set=", ".join(dict.fromkeys(question.set for question in questions)),
+        version=waaier.__version__,
+        machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         index_build=manifest.id,
         passages=manifest.passages,
         questions=len(questions),
         unanswerable=len(questions) - len(answerable),
+        half=half,
+        seed=seed,
         absent=tuple(absent),
-        rows=tuple(_row(*key, results) for key, results in judged.items()),
+        rows=rows,
+        against=against(rows),
         misses=tuple(misses),
-        search_ms={"p50": _percentile(seconds, 0.5), "p95": _percentile(seconds, 0.95)},
+        search_ms=served.search_ms,
+        haystack=plain.info if plain is not None else None,
     )
 
 
-def _judged(question: EvalQuestion, ranked: Sequence[str], groups: Sequence[set[str]]) -> Judged:
-    return Judged(
+def _judged(
+    question: EvalQuestion,
+    units: Sequence[str],
+    seconds: float,
+    way: _Way,
+    cards: GoldFinder | None,
+) -> Result:
+    def find(gold: Gold) -> set[str]:
+        return way.find(gold) | (cards.cards_on(gold) if cards is not None else set())
+
+    groups = grouped(question, find)
+    one = Judged(
         id=question.id,
         category=question.category,
-        ranked=tuple(ranked),
+        ranked=tuple(units),
         groups=tuple(frozenset(group) for group in groups),
     )
-
-
-def _row(mode: SearchMode, with_cards: bool, results: Sequence[Judged]) -> Row:
-    categories = sorted({judged.category for judged in results})
-    return Row(
-        mode=mode,
-        with_cards=with_cards,
-        all=figures(results),
-        categories={
-            category: figures([judged for judged in results if judged.category == category])
-            for category in categories
-        },
-    )
-
-
-def _percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    if not ordered:
-        return 0.0
-    return round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)
+    return judge(one, ms=1000 * seconds, set_name=question.set)

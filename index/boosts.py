@@ -45,9 +45,9 @@ def boost_places(ranked: Sequence[Ranked], query: Query) -> None:
     around = {place.lower() for place in query.around}
     for one in ranked:
         candidate = one.candidate
-        if here.intersection(candidate.scope_names) or here.intersection(candidate.places):
+        if any(_speaks_of(one, place) for place in here):
             one.add("place", HERE)
-        elif around.intersection(candidate.scope_names):
+        elif around.intersection(candidate.applies_in):
             one.add("place", AROUND)
         elif candidate.is_card and candidate.scope_level != ScopeLevel.COUNTRY:
             one.add("place", ELSEWHERE)
@@ -113,8 +113,9 @@ def arranged(ranked: Sequence[Ranked], places: Sequence[str] = ()) -> list[Ranke
 
 
 def _speaks_of(one: Ranked, place: str) -> bool:
-    candidate = one.candidate
-    return place.lower() in candidate.scope_names or place.lower() in candidate.places
+    name = place.lower()
+    known = {*one.candidate.applies_in, *one.candidate.places}
+    return name in known or f"regio {name}" in known
 
 
 def shown_id(one: Ranked, ranked: Sequence[Ranked]) -> str:

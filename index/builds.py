@@ -27,9 +27,14 @@ from index.manifest import (
 )
 from index.server_store import ServerStore
 from index.store import Store
-from index.writing import write_atomically
 from waaier.errors import DefectError, IndexMissingError
 from waaier.settings import Settings
+from waaier.writing import write_atomically
+
+WORDS = "words.json"
+"""File in the folder of a build with its vocabulary, see :mod:`index.vocabulary`."""
+
+_SIDE = "-words"
 
 
 class Builds(Protocol):
@@ -46,6 +51,12 @@ class Builds(Protocol):
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts writing a build."""
+
+    def write_words(self, build_id: str, words: str) -> None:
+        """Keeps the vocabulary with a build that was begun; before its last passage is written."""
+
+    def words(self, build_id: str) -> str | None:
+        """The vocabulary of a finished build, or None when it was made without one."""
 
     def publish(self, manifest: BuildManifest) -> None:
         """Finishes a written build and makes it current, in one atomic step."""
@@ -130,6 +141,17 @@ class FolderBuilds:
         self._writing = EdgeStore.create(folder / "shard", manifest.model.dimension)
         return self._writing
 
+    def write_words(self, build_id: str, words: str) -> None:
+        """Writes a file beside the shard."""
+        write_atomically(self._folder / (build_id + UNFINISHED) / WORDS, words)
+
+    def words(self, build_id: str) -> str | None:
+        """Reads that file."""
+        try:
+            return (self._folder / build_id / WORDS).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
     def publish(self, manifest: BuildManifest) -> None:
         """Flushes and renames the folder, then moves the pointer."""
         if self._writing is None:
@@ -210,6 +232,24 @@ class ServerBuilds:
             self._client, self._collection(manifest.id), manifest.model.dimension, metadata
         )
 
+    def write_words(self, build_id: str, words: str) -> None:
+        """Creates a collection beside that of the build, of one point without vectors.
+
+        Metadata of a collection is kept by every node of a cluster, and meant to be small.
+        """
+        name = self._collection(build_id) + _SIDE
+        self._client.create_collection(name, vectors_config={})
+        point = models.PointStruct(id=1, vector={}, payload={"words": words})
+        self._client.upsert(name, [point], wait=True)
+
+    def words(self, build_id: str) -> str | None:
+        """Reads that point."""
+        name = self._collection(build_id) + _SIDE
+        if not self._client.collection_exists(name):
+            return None
+        records = self._client.retrieve(name, [1])
+        return str((records[0].payload or {})["words"]) if records else None
+
     def publish(self, manifest: BuildManifest) -> None:
         """Points the alias at the new collection."""
         self.use(manifest.id)
@@ -237,4 +277,6 @@ class ServerBuilds:
         kept = {manifest.id for manifest in finished[-keep:]} | {current}
         for manifest, _ in list(self._all()):
             if manifest.id not in kept:
+                # The words first: a crash between the two then leaves nothing that is not listed.
+                self._client.delete_collection(self._collection(manifest.id) + _SIDE)
                 self._client.delete_collection(self._collection(manifest.id))

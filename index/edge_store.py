@@ -138,6 +138,7 @@ class EdgeStore:
         per_signal: int,
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
+        articles: Sequence[str] = (),
     ) -> list[Candidate]:
         """One request a signal, each scoring the same two lists."""
         signals = {
@@ -147,7 +148,7 @@ class EdgeStore:
         }
         if not query.terms.indices:
             del signals[LEXICAL]
-        narrowed = _filter(filters, chapters)
+        narrowed = _filter(filters, chapters, articles)
         lists = [
             Prefetch(
                 query=Query.Nearest(signals[name], using=name), limit=per_signal, filter=narrowed
@@ -218,8 +219,8 @@ class EdgeStore:
         self._shard.close()
 
 
-def _filter(filters: Filters, chapters: Sequence[str]) -> Filter | None:
-    conditions = conditions_of(filters, chapters)
+def _filter(filters: Filters, chapters: Sequence[str], articles: Sequence[str]) -> Filter | None:
+    conditions = conditions_of(filters, chapters, articles)
     if not conditions:
         return None
     return Filter(

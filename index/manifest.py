@@ -26,7 +26,7 @@ UNFINISHED = ".unfinished"
 """Ends the name of a build that is still being written."""
 
 
-LAYOUT = 2
+LAYOUT = 4
 """Version of what is stored with a passage; a build with another one cannot be searched."""
 
 

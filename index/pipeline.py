@@ -25,6 +25,7 @@ from index.recipe import known_files, write_recipe
 from index.report import IndexReport, Progress
 from index.store import IndexedPassage, Store
 from index.tokens import embedded_text, passage_tokens
+from index.vocabulary import Vocabulary
 from ingest.pipeline import IngestedFile, ingest_paths
 from ingest.report import FileReport, FileState
 from waaier.domain import Passage
@@ -190,6 +191,8 @@ def _write(
         keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
         watch.on_embed(len(set(keys) - cache.has(keys)))
         store = builds.begin(manifest)
+        vocabulary = Vocabulary.of(embedded_text(passage)[0] for passage in passages)
+        builds.write_words(manifest.id, vocabulary.dumps())
         links = linked_chapters(passages)
         embedded = 0
         for start in range(0, len(passages), BATCH):

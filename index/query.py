@@ -1,34 +1,17 @@
-"""Query analysis: from a question with its history to one self-contained query.
-
-A follow-up such as "en in Assen?" finds nothing by itself. The earlier questions it leans on
-are put in front of it; a place named anew replaces the place that was asked about before.
-"""
+"""Query analysis: from a question with its history to one self-contained query."""
 
 from __future__ import annotations
 
 import re
 
+from index.follow_up import self_contained
+from index.language import language_of
 from waaier.card import CardKind
 from waaier.domain import Query, Question
 from waaier.expansion import expansions
 from waaier.gazetteer import find_places
-from waaier.place_data import PlaceKind
-from waaier.scope import scope_chain
-
-_OPENERS = {"en", "of", "maar", "dus", "and", "but", "or", "so"}
-_POINTERS = frozenset(
-    "daar daarvan daarvoor daarmee daarbij daarover daarin daaraan hier hiervan hiervoor dat die "
-    "dit deze hij zij ze hem haar hen hun het er ervan ervoor eraan erbij "
-    "there that this these those it they them he she".split()
-)
-_SHORT = 4
-"""A question of so few words can hardly name its subject."""
-
-_MAX_BACK = 3
-"""How many earlier questions are looked at."""
-
-_PLACE = re.compile(r"\b(?:in|bij|voor|te)\s+((?:[A-Z][\w'-]+)(?:\s+(?:aan|den|de|[A-Z][\w'-]+))*)")
-
+from waaier.place_data import COUNTRY
+from waaier.scope import names_around
 
 _KIND_PATTERNS = {
     CardKind.ACT: re.compile(r"\b(?:welke|volgens (?:de|welke)|staat in de) wet\b"),
@@ -41,35 +24,14 @@ _KIND_PATTERNS = {
 }
 
 
-def leans_on_history(text: str) -> bool:
-    """Whether a question can only be understood with the one before it."""
-    words = re.findall(r"[\w'-]+", text.lower())
-    if not words:
-        return True
-    return words[0] in _OPENERS or len(words) <= _SHORT or not _POINTERS.isdisjoint(words)
-
-
 def analyse(question: Question) -> Query:
     """The query to search for: the question itself, or joined with those it leans on."""
-    parts = [question.text.strip()]
-    for turn in reversed(question.history[-_MAX_BACK:]):
-        if not leans_on_history(parts[0]):
-            break
-        earlier = turn.question.strip()
-        old, new = _PLACE.search(earlier), _PLACE.search(parts[0])
-        if old and new and old.group(1) != new.group(1):
-            earlier = earlier.replace(old.group(1), new.group(1))
-        parts.insert(0, earlier)
-    text = " ".join(parts)
+    text = self_contained(question)
     named = [place for place in find_places(text) if place.gemeenten]
     chosen = (question.filters.gemeente,) if question.filters.gemeente else ()
     places = dict.fromkeys((*chosen, *(name for place in named for name in place.gemeenten)))
-    around = dict.fromkeys(
-        wider.name
-        for place in (*chosen, *named)
-        for wider in scope_chain(place)
-        if wider.kind is not PlaceKind.COUNTRY and wider.name not in places
-    )
+    around = dict.fromkeys(name for place in places for name in names_around(place)[1:])
+    around.pop(COUNTRY.lower(), None)
     return Query(
         text=text,
         filters=question.filters,
@@ -79,6 +41,7 @@ def analyse(question: Question) -> Query:
         same_meaning=tuple(
             dict.fromkeys(term for found in expansions(text) for term in found.terms)
         ),
+        language=language_of(question.text),
     )
 
 

@@ -10,11 +10,12 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from index.embedding import adapter_file
 from index.manifest import BuildManifest
-from index.writing import write_atomically
 from ingest.discover import file_sha256
 from ingest.register import REGISTER_NAME
 from waaier.settings import Settings
+from waaier.writing import write_atomically
 
 FILE = "recipe"
 """File in an index folder: the current build, and the recipe it was found up to date with."""
@@ -33,6 +34,8 @@ def recipe(settings: Settings) -> str:
     digest = hashlib.sha256(_code().encode())
     for name in _SETTINGS:
         digest.update(f"{name}={getattr(settings, name)}\n".encode())
+    adapter = adapter_file(settings)
+    digest.update(((file_sha256(adapter) if adapter else None) or "").encode())
     digest.update((file_sha256(settings.corpus_dir / REGISTER_NAME) or "").encode())
     return digest.hexdigest()
 

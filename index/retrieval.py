@@ -1,9 +1,10 @@
 """Searching, step by step: the file to open first.
 
-``analyse`` (history, filters, places, kinds) -> ``embed`` (dense and token vectors) and
-``encode`` (lexical terms) -> ``search`` (candidates by meaning and by words, all with their
-late-interaction score) -> ``rank`` (fusion, place and kind, cards as a bridge to their originals)
--> ``arrange`` (one passage a card, situations give way to their card, passages fetched).
+``analyse`` (history, filters, places, kinds) -> ``correct`` (mistyped words) -> ``embed`` (dense
+and token vectors) and ``encode`` (lexical terms) -> ``search`` (candidates by meaning and by
+words, all with their late-interaction score) -> ``rank`` (fusion, place and kind, cards as a
+bridge to their originals) -> ``arrange`` (one passage a card, situations give way to their card,
+passages fetched).
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
+from index.article_boost import boost_articles
 from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
 from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
-from index.embedding import Embedder, Embedding, load_embedder
+from index.corrections import CorrectQuery, load_vocabulary, widened
+from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
 from index.fusion import Fusion, Ranked, weights_of
 from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
 from index.query import analyse
+from index.reranking import RerankCandidates, Reranker
 from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
+from index.vocabulary import Vocabulary
 from waaier.domain import Hit, Passage, PassageRole, Query, Question
 from waaier.errors import InputError, ModelMismatchError
 from waaier.pipelines import run_pipeline
@@ -81,6 +86,7 @@ class SearchStore:
         self, query: Query, embedding: Embedding, terms: SparseVector, store: Store
     ) -> dict[str, object]:
         """See :meth:`index.store.Store.candidates`."""
+        terms = widened(terms, query.corrections)
         vectors = QueryVectors(embedding.dense, content_tokens(embedding), terms)
         found = store.candidates(vectors, per_signal=self._per_signal, filters=query.filters)
         return {"candidates": found, "vectors": vectors}
@@ -110,6 +116,13 @@ class RankCandidates:
                 )
                 return fusion.rank(found)
 
+            def naming(articles: Sequence[str]) -> list[Ranked]:
+                found = store.candidates(
+                    vectors, per_signal=PER_CHAPTERS, filters=query.filters, articles=articles
+                )
+                return fusion.rank(found)
+
+            boost_articles(ranked, query.text, naming)
             boost_places(ranked, query)
             boost_kinds(ranked, query)
             follow_cards(ranked, under)
@@ -145,25 +158,35 @@ class ArrangeHits:
         }
 
 
-def query_pipeline(embedder: Embedder, per_signal: int) -> Pipeline:
+def query_pipeline(
+    embedder: Embedder, per_signal: int, reranker: Reranker | None = None
+) -> Pipeline:
     """The search as a Haystack pipeline."""
     pipeline = Pipeline()
     pipeline.add_component("analyse", AnalyseQuestion())
+    pipeline.add_component("correct", CorrectQuery())
     pipeline.add_component("embed", EmbedQuery(embedder))
     pipeline.add_component("encode", EncodeQuery())
     pipeline.add_component("search", SearchStore(per_signal))
     pipeline.add_component("rank", RankCandidates())
     pipeline.add_component("arrange", ArrangeHits())
-    pipeline.connect("analyse.text", "embed.text")
+    pipeline.connect("analyse.query", "correct.query")
+    pipeline.connect("correct.text", "embed.text")
     pipeline.connect("analyse.query", "encode.query")
-    pipeline.connect("analyse.query", "search.query")
+    pipeline.connect("correct.query", "search.query")
     pipeline.connect("embed.embedding", "search.embedding")
     pipeline.connect("encode.terms", "search.terms")
-    pipeline.connect("analyse.query", "rank.query")
+    pipeline.connect("correct.query", "rank.query")
     pipeline.connect("search.candidates", "rank.candidates")
     pipeline.connect("search.vectors", "rank.vectors")
-    pipeline.connect("analyse.query", "arrange.query")
-    pipeline.connect("rank.ranked", "arrange.ranked")
+    pipeline.connect("correct.query", "arrange.query")
+    if reranker is None:
+        pipeline.connect("rank.ranked", "arrange.ranked")
+    else:
+        pipeline.add_component("rerank", RerankCandidates(reranker))
+        pipeline.connect("correct.text", "rerank.text")
+        pipeline.connect("rank.ranked", "rerank.ranked")
+        pipeline.connect("rerank.ranked", "arrange.ranked")
     return pipeline
 
 
@@ -205,8 +228,11 @@ class Retriever:
         require_manifest(self._builds, index_dir)
         self._lock = threading.Lock()
         self._opened: tuple[BuildManifest, Store] | None = None
+        self._reranker = (
+            Reranker(settings.reranker, settings.reranker_weight) if settings.reranker else None
+        )
         self.embedder: Embedder = load_embedder(settings)
-        self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit)
+        self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit, self._reranker)
         self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
         self.current()
 
@@ -218,8 +244,15 @@ class Retriever:
                 manifest = require_manifest(self._builds, self._index_dir)
                 check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
-                self._opened = (manifest, self._builds.open(manifest.id))
+                store = self._builds.open(manifest.id)
+                self._vocabulary = load_vocabulary(self._builds, manifest.id, store)
+                self._opened = (manifest, store)
             return self._opened
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the build that was opened last."""
+        return self._vocabulary
 
     def search(
         self, question: Question, limit: int = 10, mode: SearchMode = SearchMode.HYBRID
@@ -232,18 +265,22 @@ class Retriever:
         check_question(question, self._settings)
         started = time.perf_counter()
         manifest, store = self.current()
+        data: dict[str, dict[str, object]] = {
+            "analyse": {"question": question},
+            "correct": {"vocabulary": self._vocabulary},
+            "search": {"store": store},
+            "rank": {"store": store, "mode": mode},
+            "arrange": {"store": store, "limit": limit},
+        }
+        if self._reranker is not None:
+            data["rerank"] = {"store": store, "mode": mode}
         result = run_pipeline(
             self._pipeline,
-            {
-                "analyse": {"question": question},
-                "search": {"store": store},
-                "rank": {"store": store, "mode": mode},
-                "arrange": {"store": store, "limit": limit},
-            },
-            keep=frozenset({"analyse", "embed"}),
+            data,
+            keep=frozenset({"correct", "embed"}),
         )
         return SearchResult(
-            query=result["analyse"]["query"],
+            query=result["correct"]["query"],
             hits=result["arrange"]["hits"],
             embedding=result["embed"]["embedding"],
             store=store,
@@ -301,7 +338,12 @@ def check_model(manifest: BuildManifest, embedder: Embedder) -> None:
     made, now = manifest.model, embedder.identity
     if made != now:
         raise ModelMismatchError(
-            f"De index is gemaakt met taalmodel {made.name} ({made.engine}), "
-            f"maar nu staat {now.name} ({now.engine}) ingesteld.",
+            f"De index is gemaakt met taalmodel {_shown(made)}, "
+            f"maar nu staat {_shown(now)} ingesteld.",
             "Lees de bronnen opnieuw in, of zet de instelling terug.",
         )
+
+
+def _shown(model: ModelIdentity) -> str:
+    """The revision tells apart what another adapter made."""
+    return f"{model.name} ({model.engine}, {model.revision[:8]})"

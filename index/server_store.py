@@ -100,6 +100,7 @@ class ServerStore:
         per_signal: int,
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
+        articles: Sequence[str] = (),
     ) -> list[Candidate]:
         """One request with a query a signal, each scoring the same two lists."""
         signals: dict[str, list[float] | list[list[float]] | models.SparseVector] = {
@@ -109,7 +110,7 @@ class ServerStore:
         }
         if not query.terms.indices:
             del signals[LEXICAL]
-        narrowed = _filter(filters, chapters)
+        narrowed = _filter(filters, chapters, articles)
         lists = [
             models.Prefetch(query=signals[name], using=name, limit=per_signal, filter=narrowed)
             for name in (DENSE, LEXICAL)
@@ -186,8 +187,10 @@ class ServerStore:
         """Nothing to do: the client is shared between builds and closed by its owner."""
 
 
-def _filter(filters: Filters, chapters: Sequence[str]) -> models.Filter | None:
-    conditions = conditions_of(filters, chapters)
+def _filter(
+    filters: Filters, chapters: Sequence[str], articles: Sequence[str]
+) -> models.Filter | None:
+    conditions = conditions_of(filters, chapters, articles)
     if not conditions:
         return None
     return models.Filter(

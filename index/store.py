@@ -14,10 +14,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.articles import article_keys
 from index.lexical import SparseVector
 from index.links import chapter_keys
-from waaier.domain import Filters, Passage, PassageRole, Source, SourceKind
-from waaier.scope import scope_chain
+from waaier.domain import Filters, Passage, PassageRole, Scope, ScopeLevel, Source, SourceKind
+from waaier.scope import names_around
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -82,10 +83,11 @@ class Candidate:
         kinds: what its source is ("kaart", "magazine") and, of a card, what it is about ("wet").
         stands_for: id of the passage to show instead of a situation.
         scope_level: how wide its source applies.
-        scope_names: where its source applies, in lower case.
+        applies_in: where it applies, in lower case, see :func:`applies_in`.
         places: gemeenten it speaks of, in lower case.
         chapters: keys of the headings it stands under, see :mod:`index.links`.
         links: keys of the chapters of originals that its card rests on.
+        articles: keys of the articles of laws it names, see :mod:`index.articles`.
     """
 
     id: str
@@ -95,10 +97,11 @@ class Candidate:
     kinds: tuple[str, ...]
     stands_for: str | None
     scope_level: str
-    scope_names: tuple[str, ...]
+    applies_in: tuple[str, ...]
     places: tuple[str, ...]
     chapters: tuple[str, ...]
     links: tuple[str, ...]
+    articles: tuple[str, ...] = ()
 
     @property
     def is_card(self) -> bool:
@@ -130,6 +133,7 @@ class Store(Protocol):
         per_signal: int,
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
+        articles: Sequence[str] = (),
     ) -> list[Candidate]:
         """The passages nearest in meaning and those nearest in words, each with all scores.
 
@@ -138,6 +142,7 @@ class Store(Protocol):
             per_signal: how many of either.
             filters: what the passages must meet.
             chapters: only passages under one of these headings, when given.
+            articles: only passages with one of these keys of articles, when given.
         """
 
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
@@ -160,7 +165,8 @@ class Store(Protocol):
 
 
 INDEXED_FIELDS = (
-    "source_id", "kinds", "themas", "scope_names", "scope_level", "places", "chapters"
+    "source_id", "kinds", "themas", "applies_in", "scope_level", "places", "chapters", "articles",
+    "organisations",
 )  # fmt: skip
 """Payload fields that both backends index as keywords."""
 
@@ -176,17 +182,28 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "role": point.passage.role.value,
         "stands_for": point.passage.stands_for,
         "themas": list(source.themas),
-        "scope_names": [name.lower() for name in source.scope.names],
         "scope_level": source.scope.level.value,
         "places": [name.lower() for name in point.passage.places],
+        "organisations": [name.lower() for name in point.passage.organisations],
+        "applies_in": applies_in(source.scope, point.passage.chapter_scope),
         "chapters": chapter_keys(point.passage),
         "links": list(point.links),
+        "articles": article_keys(point.passage),
     }
 
 
+def applies_in(scope: Scope, chapter_scope: Sequence[str] = ()) -> list[str]:
+    """Where a text applies, in lower case: what its chapter is about, or else its source.
+
+    A region is "regio assen": the gemeente Assen is another thing.
+    """
+    prefix = "regio " if scope.level is ScopeLevel.REGION and not chapter_scope else ""
+    return [prefix + name.lower() for name in chapter_scope or scope.names]
+
+
 CANDIDATE_FIELDS = (
-    "source_id", "role", "kinds", "stands_for", "scope_level", "scope_names", "places",
-    "chapters", "links",
+    "source_id", "role", "kinds", "stands_for", "scope_level", "applies_in", "places",
+    "chapters", "links", "articles",
 )  # fmt: skip
 """Payload fields that ranking needs; the passage itself is fetched for what is shown only."""
 
@@ -203,10 +220,11 @@ def candidate_of(
         kinds=tuple(payload["kinds"]),
         stands_for=payload.get("stands_for"),
         scope_level=payload["scope_level"],
-        scope_names=tuple(payload["scope_names"]),
+        applies_in=tuple(payload["applies_in"]),
         places=tuple(payload["places"]),
         chapters=tuple(payload["chapters"]),
         links=tuple(payload["links"]),
+        articles=tuple(payload["articles"]),
     )
 
 
@@ -220,19 +238,23 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
     return Passage.model_validate(payload["passage"])
 
 
-def conditions_of(filters: Filters, chapters: Sequence[str] = ()) -> dict[str, list[str]]:
+def conditions_of(
+    filters: Filters, chapters: Sequence[str] = (), articles: Sequence[str] = ()
+) -> dict[str, list[str]]:
     """Payload field -> allowed values; all fields must match, any of their values.
 
-    A gemeente lets sources of its region and of the country through as well: they apply there too.
+    A gemeente lets through what applies there, in its region or in the whole country; so of a
+    national source the chapters on other places are left out.
     """
     wanted: dict[str, list[str]] = {}
     if filters.gemeente:
-        wider = [place.name.lower() for place in scope_chain(filters.gemeente)]
-        wanted["scope_names"] = [filters.gemeente.lower(), *wider]
+        wanted["applies_in"] = names_around(filters.gemeente)
     if filters.soort:
         wanted["kinds"] = [filters.soort]
     if filters.thema:
         wanted["themas"] = [filters.thema]
     if chapters:
         wanted["chapters"] = list(chapters)
+    if articles:
+        wanted["articles"] = list(articles)
     return wanted

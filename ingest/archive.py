@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from ingest import progress
 from ingest.discover import FoundFile, unique_id
 from ingest.isolation import ReaderProcess
 from ingest.naming import visible
@@ -45,7 +46,7 @@ class Member:
 def expanded(
     found: Sequence[FoundFile], process: ReaderProcess, settings: Settings
 ) -> Iterator[FoundFile]:
-    """``found`` with every zip file replaced by the files in it.
+    """``found`` with every zip file preceded by the files in it.
 
     The files of a zip file can be read until the next file is asked for that is not in it.
     """
@@ -69,6 +70,7 @@ def expanded(
                 yield replace(file, problem=problem)
                 continue
             yield from _as_files(file, members, taken)
+        yield replace(file, is_unpacked=True)
 
 
 def unpack(path: Path, folder: Path, settings: Settings) -> list[Member]:
@@ -197,6 +199,7 @@ def _write(
                 if size > left:
                     raise bomb(name)
                 file.write(chunk)
+                progress.made(len(chunk))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged(visible(info.filename)) from error
     return size

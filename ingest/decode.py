@@ -39,6 +39,19 @@ def what_is(head: bytes) -> str | None:
     return next((what for magic, what in _MAGIC if head.startswith(magic)), None)
 
 
+def check_length(characters: int, name: str, limit: int) -> None:
+    """Refuses a text that is longer than any publication.
+
+    Raises:
+        FileRejectedError: it has more than ``limit`` characters.
+    """
+    if characters > limit:
+        raise FileRejectedError(
+            f"{name} bevat meer dan {limit:,} tekens tekst.".replace(",", "."),
+            "Splits het bestand, of verhoog de instelling max_text_chars.",
+        )
+
+
 def decode(data: bytes, name: str) -> str:
     r"""The text of a file, without any translation of line ends.
 

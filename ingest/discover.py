@@ -16,6 +16,9 @@ from waaier.begrippen import BEGRIPPEN_NAME
 from waaier.card_schema import SCHEMA_NAME
 from waaier.errors import FileRejectedError, InputError
 
+CORPUS_DATA = frozenset({BEGRIPPEN_NAME, SCHEMA_NAME, "wetswijzigingen.toml"})
+"""Files beside the cards that are no publications: other rooms read them."""
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -31,6 +34,7 @@ class FoundFile:
         archive: the name of the zip file it is in.
         entry: what the register says about it, if anything.
         problem: why it cannot be read, when that is already known.
+        is_unpacked: whether this is a zip file of which the files have all been returned.
     """
 
     path: Path
@@ -41,14 +45,15 @@ class FoundFile:
     archive: str | None = None
     entry: RegisterEntry | None = None
     problem: FileRejectedError | None = None
+    is_unpacked: bool = False
 
 
 def find_files(paths: Sequence[Path]) -> list[FoundFile]:
     """All files under ``paths``, folders searched through, in the order of their names.
 
-    Hidden files and folders are passed over, and so are links to outside the folder that was
-    given, and the schema of the cards, which is for editors. Files of an unknown kind are returned
-    with ``reader`` None. A file that is found by two paths is returned once.
+    Hidden files and folders are passed over, and so are the data files of a corpus and links to
+    outside the folder that was given. Files of an unknown kind are returned with ``reader`` None.
+    A file that is found by two paths is returned once.
 
     Raises:
         InputError: a path does not exist.
@@ -72,8 +77,6 @@ def find_files(paths: Sequence[Path]) -> list[FoundFile]:
                 if problem is not None:
                     found.append(FoundFile(path, name, None, slug(name), place, problem=problem))
                 continue
-            if path.name == BEGRIPPEN_NAME:
-                continue  # read by the search itself; no source
             extension = path.suffix.lower()
             found.append(
                 FoundFile(
@@ -118,7 +121,7 @@ def _walk(folder: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(current) / name
-            if name.startswith(".") or name == SCHEMA_NAME:
+            if name.startswith(".") or name in CORPUS_DATA:
                 continue
             if path.is_symlink() and _leads_out(path, root):
                 continue

@@ -17,6 +17,7 @@ from ingest.paragraphs import (
     ICON,
     MARKER,
     NUMBERED,
+    QUOTED,
     SINGLE,
     Paragraph,
     is_open,
@@ -37,6 +38,10 @@ _MATTER = frozenset(
 
 _LINK_LISTS = frozenset(map(letters, ("Meer weten?", "Meer informatie", "Meer lezen?", "Links")))
 """Headings above a list of links, with which a chapter often ends."""
+
+_SERIES = 2
+"""After so many headings that each follow a list of links, such a list does not end the chapter:
+it holds a series of small examples, each with its own links."""
 
 _CHAPTER_GAP = 6
 """This many blank lines before a title are a new chapter, in a file without running feet."""
@@ -107,8 +112,12 @@ def _has_heading_shape(paragraph: Paragraph, before: Paragraph | None, width: fl
         return is_title_shaped(text, width) and text[-1] != "!"
     # A title over two lines: the second goes on in lower case.
     last = paragraph.lines[1].text
-    goes_on = last[0].islower() and text[0].isupper() and first.text[-1] != ","
-    shaped = (goes_on or _ARTICLE.match(text) is not None) and last[-1] not in ".;:,!"
+    begins = text.lstrip("‘“'\"")[:1]
+    goes_on = last[0].islower() and begins.isupper() and first.text[-1] != ","
+    is_quote = QUOTED.fullmatch(text) is not None
+    shaped = (
+        (goes_on or _ARTICLE.match(text) is not None) and last[-1] not in ".;:,!" and not is_quote
+    )
     return shaped and len(text) <= 105 and len(first.text) >= 0.35 * width
 
 
@@ -167,10 +176,13 @@ class _Outline:
         self._straplines = sum(self._has_strapline(index) for index in range(len(paragraphs)))
         self._numbers: set[str] = set()
         self._in_chapter = self._under_second = self._after_chapter = self._in_links = False
+        self._links_passed = False
+        self._series = 0
 
     def level(self, index: int) -> int:
         """The level of the paragraph with this number, 0 when it is no heading."""
         level = self._judged(index) if self._flags[index] else 0
+        self._count_series(_key(self._paragraphs[index]), level)
         if level:
             self._in_links = _key(self._paragraphs[index]) in _LINK_LISTS
             self._in_chapter = True
@@ -178,6 +190,17 @@ class _Outline:
         number = NUMBERED.match(self._paragraphs[index].first.text)
         self._after_chapter = level == 1 and number is None
         return level
+
+    def _count_series(self, key: str, level: int) -> None:
+        """Counts the headings of this chapter that stand after a list of links."""
+        if level == 1:
+            self._series = 0
+        elif level and self._links_passed:
+            self._series += 1
+        if level:
+            self._links_passed = False
+        if key in _LINK_LISTS:
+            self._links_passed = True
 
     def _judged(self, index: int) -> int:
         paragraph = self._paragraphs[index]
@@ -212,7 +235,7 @@ class _Outline:
         if key in self._chapters or key in _MATTER:
             return True
         # A chapter ends with links: a title that opens a page after them begins the next.
-        after_links = self._in_links or first.after_links
+        after_links = (self._in_links or first.after_links) and self._series < _SERIES
         opens = paragraph.opens_page or (first.after_furniture and not self._chapters)
         if after_links and opens and self._times[key] < 2 and key not in _LINK_LISTS:
             return True

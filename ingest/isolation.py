@@ -1,7 +1,8 @@
 """Readers in a process of their own, so that no file can stop, slow or fill this one.
 
-One process reads file after file. It is killed when a file takes too long and replaced before
-the next one; a file that makes it crash or run out of memory costs that file only.
+One process reads file after file. It is killed when a file takes too long, or gives nothing for
+too long, and replaced before the next one; a file that makes it crash or run out of memory costs
+that file only.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ _TICK_SECONDS = 0.1
 
 
 class ReplyKind(Enum):
-    """How a call ended, when the process lived to tell."""
+    """How a call ended, when the process lived to tell; or that it is getting on."""
 
+    PROGRESS = auto()
     DONE = auto()
     REJECTED = auto()
     MEMORY = auto()
@@ -51,6 +53,13 @@ class Reply:
     value: Any = None
 
 
+class _Stop(Enum):
+    """Why the process was killed."""
+
+    LATE = auto()
+    STALLED = auto()
+
+
 class ReaderProcess:
     """Runs functions on files in a process with limits on time and memory.
 
@@ -60,13 +69,15 @@ class ReaderProcess:
 
     def __init__(self, settings: Settings) -> None:
         self._seconds = settings.max_file_seconds
+        self._stall_seconds = settings.max_stall_seconds
         self._memory_mb = settings.max_reader_memory_mb
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._lock = threading.Lock()
         self._clock = threading.Lock()
         self._due: float | None = None
-        self._late = False
+        self._stalled_at: float | None = None
+        self._stop: _Stop | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -105,8 +116,8 @@ class ReaderProcess:
             name: the file's name, for messages.
 
         Raises:
-            FileRejectedError: the function refused the file, took too long or too much memory,
-                or crashed.
+            FileRejectedError: the function refused the file, took too long, gave nothing for too
+                long, took too much memory, or crashed.
             DefectError: the function raised anything else.
         """
         with self._lock:
@@ -133,7 +144,7 @@ class ReaderProcess:
                 raise FileRejectedError(
                     f"{name} bevat te veel tekst om in één keer te lezen.", "Splits het bestand."
                 )
-            case ReplyKind.DEFECT:
+            case _:
                 raise DefectError("reader failed", target=target, error=reply.value)
 
     def _reply(self, target: str, args: tuple[Any, ...], name: str) -> Reply:
@@ -141,43 +152,64 @@ class ReaderProcess:
         if process.stdin is None or process.stdout is None:  # pragma: no cover (for the types)
             raise DefectError("reader process has no pipes")
         with self._clock:
-            self._late = False
+            self._stop = None
             self._due = time.monotonic() + self._seconds + _GRACE_SECONDS
+            self._stalled_at = time.monotonic() + self._stall_seconds
         try:
             pickle.dump((target, args, self._seconds, self._memory_mb), process.stdin)
             process.stdin.flush()
             # Only our own child process writes here.
             reply = pickle.load(process.stdout)  # noqa: S301
+            while isinstance(reply, Reply) and reply.kind is ReplyKind.PROGRESS:
+                with self._clock:
+                    self._stalled_at = time.monotonic() + self._stall_seconds
+                reply = pickle.load(process.stdout)  # noqa: S301
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            if not self._stopped_in_time():
-                raise FileRejectedError(
-                    f"{name} lezen duurde langer dan {self._seconds} seconden en is afgebroken.",
-                    "Splits het bestand, of verhoog de instelling max_file_seconds.",
-                ) from error
+            stop = self._clock_stopped()
+            if stop is not None:
+                raise self._too_slow(name, stop) from error
             log.error("Reader %s crashed (%s): %s", target, process.wait(), self._last_words())
             raise FileRejectedError(
                 f"{name} liet het leesprogramma vastlopen.",
                 "Waarschijnlijk is het bestand beschadigd: haal het opnieuw op.",
             ) from error
-        if not self._stopped_in_time():
+        if self._clock_stopped() is not None:
             # It was killed just when it had answered.
             self.close()
         if not isinstance(reply, Reply):
             raise DefectError("reader process sent something else than a reply", target=target)
         return reply
 
-    def _stopped_in_time(self) -> bool:
-        """Stops the clock; whether the process had not been killed by then."""
+    def _too_slow(self, name: str, stop: _Stop) -> FileRejectedError:
+        if stop is _Stop.STALLED:
+            return FileRejectedError(
+                f"{name} gaf {self._stall_seconds} seconden lang geen tekst; het lezen is "
+                "afgebroken.",
+                "Sla het bestand opnieuw op vanuit het oorspronkelijke programma, of verhoog de "
+                "instelling max_stall_seconds.",
+            )
+        return FileRejectedError(
+            f"{name} lezen duurde langer dan {self._seconds} seconden en is afgebroken.",
+            "Splits het bestand, of verhoog de instelling max_file_seconds.",
+        )
+
+    def _clock_stopped(self) -> _Stop | None:
+        """Stops the clock; why the process had been killed by then, if it had."""
         with self._clock:
-            self._due = None
-            return not self._late
+            stop = self._stop
+            self._due = self._stalled_at = self._stop = None
+            return stop
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
-        """Kills the process when its file is due; one thread, because a timer a file is slow."""
+        """Kills the process when its time is up; one thread, because a timer a file is slow."""
         while process.poll() is None:
             with self._clock:
-                if self._due is not None and time.monotonic() > self._due:
-                    self._late = True
+                now = time.monotonic()
+                if self._due is not None and now > self._due:
+                    self._stop = _Stop.LATE
+                elif self._stalled_at is not None and now > self._stalled_at:
+                    self._stop = _Stop.STALLED
+                if self._stop is not None:
                     process.kill()
                     return
             time.sleep(_TICK_SECONDS)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import stat
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from types import MappingProxyType
 from haystack import Pipeline, component
 
 from ingest.archive import expanded
+from ingest.decode import check_length
 from ingest.discover import FoundFile, file_sha256, find_files
 from ingest.document import ReadDocument
 from ingest.isolation import ReaderProcess
@@ -37,6 +39,9 @@ from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_NAMED = 5
+"""So many files of a zip file are named in a warning; each has its own report as well."""
 
 
 @component
@@ -102,6 +107,8 @@ class ReadFile:
         document = self._process.call(
             target_for(file.reader), file.path, file.name, self._settings, name=file.path.name
         )
+        characters = sum(len(b.text) for section in document.sections for b in section.blocks)
+        check_length(characters, file.path.name, self._settings.max_text_chars)
         return {"document": document, "deadline": deadline}
 
 
@@ -109,10 +116,15 @@ class ReadFile:
 class RepairWords:
     """Repairs the words of documents that were set for paper; others are left as they are."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.max_stall_seconds
+
     @component.output_types(document=ReadDocument)
     def run(self, document: ReadDocument) -> dict[str, ReadDocument]:
         """The document with its words repaired and every repair logged."""
-        return {"document": repaired_document(document) if document.printed else document}
+        if not document.printed:
+            return {"document": document}
+        return {"document": repaired_document(document, self._seconds)}
 
 
 @component
@@ -169,7 +181,7 @@ def build_pipeline(settings: Settings, process: ReaderProcess | None = None) -> 
     pipeline = Pipeline()
     pipeline.add_component("check", CheckFile(settings))
     pipeline.add_component("read", ReadFile(settings, process))
-    pipeline.add_component("repair", RepairWords())
+    pipeline.add_component("repair", RepairWords(settings))
     pipeline.add_component("describe", DescribeSource(settings))
     pipeline.add_component("split", SplitPassages(settings))
     pipeline.connect("check.file", "read.file")
@@ -235,7 +247,9 @@ def ingest_paths(
             try:
                 if file.problem is not None:
                     raise file.problem
-                if file.reader is None:
+                if file.is_unpacked:
+                    report = collected.unpacked(file)
+                elif file.reader is None:
                     report = _report(file, FileState.SKIPPED, message=_skipped(file))
                 elif known.get(str(file.place), "") == file_sha256(file.path):
                     report = _report(file, FileState.UNCHANGED)
@@ -303,6 +317,26 @@ class _Collected:
             warnings=document.warnings,
         )
 
+    def unpacked(self, file: FoundFile) -> FileReport:
+        """What became of the files in a zip file, all of which have been reported on."""
+        inside = [r for r in self.reports if r.path is not None and file.place in r.path.parents]
+        counts = Counter(report.state for report in inside)
+        warnings = []
+        if counts[FileState.REFUSED]:
+            refused = [report.file for report in inside if report.state is FileState.REFUSED]
+            warnings.append(_some_files(refused, file.name, "geweigerd"))
+        if counts[FileState.SKIPPED]:
+            skipped = [report.file for report in inside if report.state is FileState.SKIPPED]
+            warnings.append(_some_files(skipped, file.name, "overgeslagen"))
+        return _report(
+            file,
+            FileState.UNPACKED,
+            files=len(inside),
+            passages=sum(report.passages for report in inside),
+            repairs=sum(report.repairs for report in inside),
+            warnings=tuple(warnings),
+        )
+
     def result(self) -> IngestResult:
         """Everything together."""
         return IngestResult(
@@ -317,6 +351,12 @@ def _report(file: FoundFile, state: FileState, **known: object) -> FileReport:
     return FileReport.model_validate(
         {"file": file.name, "path": file.place, "archive": file.archive, "state": state, **known}
     )
+
+
+def _some_files(names: Sequence[str], archive: str, what: str) -> str:
+    shown = ", ".join(visible(name.removeprefix(f"{archive}/")) for name in names[:_NAMED])
+    more = f" en {len(names) - _NAMED} andere" if len(names) > _NAMED else ""
+    return f"{len(names)} bestand{'' if len(names) == 1 else 'en'} {what}: {shown}{more}."
 
 
 def _skipped(file: FoundFile) -> str:

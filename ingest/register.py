@@ -12,8 +12,9 @@ One table per file::
     peildatum = "2022"
 
 The register that ships with the cards, ``corpus/bronnen.toml``, holds no files but originals:
-publications that cards rest on and that may not be stored with the project. It names each by an
-``id``, and tells by which file names or checksums a copy is recognised wherever it lies.
+publications that cards rest on and that are not stored with the project. It names each by an
+``id``, and tells by which file names or checksums a copy is recognised wherever it lies. Those with
+``opslaan`` may be fetched and kept outside the project (:mod:`ingest.fetch`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -97,10 +98,16 @@ def read_register(path: Path) -> dict[str, RegisterEntry]:
 def recognised(
     entries: Sequence[RegisterEntry], file_name: str, sha256: str | None
 ) -> RegisterEntry | None:
-    """The original of which this file is a copy: by its bytes, or else by its name."""
+    """The original of which this file is a copy: by its bytes, or else by its name.
+
+    A name counts when the register lists it, or when it is the original's id with an extension,
+    which is how ``waaier ophalen`` names what it fetched.
+    """
     same_bytes = (entry for entry in entries if sha256 is not None and sha256 in entry.sha256)
     same_name = (entry for entry in entries if file_name in entry.bestanden)
-    return next(same_bytes, None) or next(same_name, None)
+    named = PurePath(file_name).stem
+    same_id = (entry for entry in entries if entry.id == named)
+    return next(same_bytes, None) or next(same_name, None) or next(same_id, None)
 
 
 @lru_cache(maxsize=4)

@@ -15,6 +15,8 @@ class FileState(StrEnum):
     UNCHANGED = "ongewijzigd"
     REFUSED = "geweigerd"
     SKIPPED = "overgeslagen"
+    UNPACKED = "uitgepakt"
+    """A zip file of which the files were looked at; each has a report of its own."""
 
 
 class FileReport(Model):
@@ -22,6 +24,8 @@ class FileReport(Model):
 
     ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path;
     ``archive`` the name of the zip file it is in; ``repairs`` counts the words that were changed.
+    A zip file that was unpacked has the number of ``files`` in it, and their passages and repairs
+    together.
     """
 
     file: str
@@ -31,6 +35,7 @@ class FileReport(Model):
     passages: int = 0
     pages: int | None = None
     repairs: int = 0
+    files: int | None = None
     warnings: tuple[str, ...] = ()
     message: str | None = None
     seconds: float = 0.0

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+import numpy as np
+
 from ingest.document import ReadDocument, heading_of
 from ingest.paragraphs import is_list_item
 from ingest.sentences import Span, short_spans
@@ -294,22 +296,25 @@ def _cut(units: Sequence[_Unit], limit: int, aim: int, clock: _Clock) -> list[Se
     # The number of passages whose length comes nearest to the middle of the wished range.
     count = max(-(-total // limit), round(total / ((aim + limit) / 2)))
     target = total / count
-    best = [0.0] + [float("inf")] * len(units)
+    texts = np.array([len(unit.text) for unit in units])
+    # A run from ``start`` leaves out the separator before its first unit.
+    begins = np.cumsum(texts + [len(unit.separator) for unit in units]) - texts
+    ends = begins + texts
+    cuts = np.array([0.0] + [unit.cut_cost for unit in units[1:]])
+    best = np.zeros(len(units) + 1)
     previous = [0] * (len(units) + 1)
+    first = 0
     for end in range(1, len(units) + 1):
         if end % 1000 == 0:
             clock.check()
-        length = 0
-        for start in range(end - 1, -1, -1):
-            unit = units[start]
-            length += len(unit.text)
-            if length > limit and start != end - 1:
-                break
-            cut = unit.cut_cost if start else 0.0
-            cost = best[start] + cut + ((length - target) / target) ** 2
-            if cost < best[end]:
-                best[end], previous[end] = cost, start
-            length += len(unit.separator)
+        while ends[end - 1] - begins[first] > limit and first < end - 1:
+            first += 1
+        # Backwards, so that of equal costs the shortest run wins.
+        window = slice(end - 1, first - 1 if first else None, -1)
+        lengths = ends[end - 1] - begins[window]
+        costs = best[window] + cuts[window] + ((lengths - target) / target) ** 2
+        chosen = int(np.argmin(costs))
+        best[end], previous[end] = costs[chosen], end - 1 - chosen
     runs: list[Sequence[_Unit]] = []
     end = len(units)
     while end:
@@ -323,22 +328,25 @@ def _cut(units: Sequence[_Unit], limit: int, aim: int, clock: _Clock) -> list[Se
 
 def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
     """One passage without its id, which needs the texts of all passages."""
-    text, alignment = "", Alignment()
+    parts: list[tuple[str, Alignment]] = []
     fields: list[FieldPart] = []
     placed: list[Box] = []
-    for number, unit in enumerate(units):
-        separator = unit.separator if number else ""
-        start = len(text) + len(separator)
-        # ``joined`` puts its separator only after a text that is not empty, as needed here.
-        text, alignment = joined([(text, alignment), (unit.text, unit.alignment)], separator)
+    length = 0
+    for unit in units:
+        # Between texts only, so that no passage begins with white space.
+        separator = unit.separator if length else ""
+        start = length + len(separator)
+        length = start + len(unit.text)
+        parts += [(separator, ()), (unit.text, unit.alignment)]
         placed.extend(boxes.shifted(unit.boxes, start))
         if unit.field is None:
             continue
         last = fields[-1] if fields else None
         if last is not None and last.field == unit.field:
-            fields[-1] = last.model_copy(update={"end": len(text)})
+            fields[-1] = last.model_copy(update={"end": length})
         else:
-            fields.append(FieldPart(field=unit.field, start=start, end=len(text)))
+            fields.append(FieldPart(field=unit.field, start=start, end=length))
+    text, alignment = joined(parts, "")
     end = len(text.rstrip())
     text, alignment = text[:end], sliced(alignment, 0, end)
     return Passage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest import progress
 from ingest.headings import with_levels
 from ingest.lines import Line, without_furniture
 from ingest.paragraphs import ICON, SINGLE, Paragraph, continued, full_width, group
@@ -60,6 +61,7 @@ def _sections(original: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, 
         text, alignment = repaired(original, pieces, vocabulary)
         if not text:
             continue
+        progress.made(len(text))
         if paragraph.level:
             close()
             while stack and stack[-1][0] >= paragraph.level:

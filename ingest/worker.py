@@ -14,6 +14,7 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
+from ingest import progress
 from ingest.isolation import MAX_REPLY_BYTES, Reply, ReplyKind
 from waaier.errors import FileRejectedError
 
@@ -29,6 +30,11 @@ def main() -> None:
     # What a library prints must not end up among the replies.
     os.dup2(2, 1)
     faulthandler.enable()
+
+    def tell() -> None:
+        replies.write(pickle.dumps(Reply(ReplyKind.PROGRESS)))
+        replies.flush()
+
     while True:
         try:
             # Only our own parent process writes here.
@@ -36,6 +42,7 @@ def main() -> None:
         except EOFError:
             return
         _limit(seconds, memory_mb)
+        progress.listen(tell)
         _answer(replies, target, args)
 
 

@@ -7,6 +7,7 @@ import resource
 import time
 from pathlib import Path
 
+from ingest import progress
 from ingest.document import ReadDocument
 from ingest.readers.text import read_text
 from waaier.errors import FileRejectedError
@@ -26,6 +27,25 @@ def crashing() -> None:
 def endless() -> None:
     while True:
         time.sleep(0.05)
+
+
+def busy() -> None:
+    while True:
+        progress.made(1000)
+        time.sleep(0.05)
+
+
+def dripping() -> None:
+    while True:
+        progress.made(1)
+        time.sleep(0.05)
+
+
+def slow_but_steady() -> str:
+    for _ in range(6):
+        time.sleep(0.4)
+        progress.made(1000)
+    return "done"
 
 
 def greedy() -> None:

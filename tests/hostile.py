@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import socket
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from docx import Document
@@ -192,6 +194,40 @@ def odd_pdfs(folder: Path) -> None:
     write(folder, "reus.pdf", pdf_of(catalog, one, huge, text))
     deep = [b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 3000)]
     write(folder, "diep.pdf", pdf_of(catalog, *deep, page))
+
+
+def heavy_pdfs(folder: Path) -> None:
+    """Pages that take the library many seconds each, and give nothing or next to nothing."""
+    draw = random.Random(1)
+
+    def strokes(number: int) -> bytes:
+        points = [(draw.randrange(595), draw.randrange(842)) for _ in range(number + 1)]
+        return b"".join(b"%d %d m %d %d l S " % (*a, *b) for a, b in pairwise(points))
+
+    def text(words: str) -> bytes:
+        return b"BT /F1 11 Tf 60 700 Td (%b) Tj ET " % words.encode()
+
+    font = b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+
+    def document(name: str, contents: list[bytes]) -> None:
+        kids = b" ".join(b"%d 0 R" % (3 + 2 * n) for n in range(len(contents)))
+        objects = [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, len(contents)),
+        ]
+        for n, content in enumerate(contents):
+            packed = zlib.compress(content)
+            objects += [
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%b>>"
+                % (4 + 2 * n, font),
+                b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+            ]
+        write(folder, name, pdf_of(*objects))
+
+    chart, part = strokes(150_000), strokes(40_000)
+    document("kaart.pdf", [text(SENTENCE * 2), chart, text(SENTENCE * 3)])
+    document("kaarten.pdf", [part] * 20)
+    document("drup.pdf", [part + text("a")] * 40)
 
 
 def names_in_zip(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -328,8 +329,58 @@ def test_sources_in_pages(api: TestClient) -> None:
     assert len(set(seen)) == len(seen)
 
 
+def test_sources_by_what_they_are_about(api: TestClient) -> None:
+    everything = api.get("/v1/bronnen", params={"pageSize": 200}).json()["bronnen"]
+    kind = everything[0]["card_kind"]
+    assert _titles(api, soort=kind) == [one["id"] for one in everything if one["card_kind"] == kind]
+    here = _titles(api, geldt_in="amsterdam")
+    assert here == [
+        one["id"] for one in everything if "Amsterdam" in re.split(", | en ", one["scope"])
+    ]
+    assert set(here) < set(_titles(api, gemeente="amsterdam"))
+    assert "briefadres" in _titles(api, q="BRIÉFadres")
+    assert "briefadres" in _titles(api, q="brp brief")
+    assert _titles(api, q="briefadres maan") == []
+    assert _titles(api, q=" ") == [one["id"] for one in everything]
+    assert set(_titles(api, q="urgentie", geldt_in="Amsterdam")) <= set(here)
+    assert all(one["check_before"] for one in everything)
+
+
+def _links(response: httpx.Response) -> dict[str, str]:
+    parts = [part.split(">; rel=") for part in response.headers["link"].split(", ")]
+    return {name.strip('"'): url.lstrip("<") for url, name in parts}
+
+
+def test_links_lead_through_all_pages(api: TestClient) -> None:
+    everything = _titles(api, gemeente="Amsterdam")
+    response = api.get("/v1/bronnen", params={"gemeente": "Amsterdam", "pageSize": 7})
+    assert "prev" not in _links(response)
+    first, last = _links(response)["first"], _links(response)["last"]
+    seen = [one["id"] for one in response.json()["bronnen"]]
+    while "next" in _links(response):
+        response = api.get(_links(response)["next"])
+        seen += [one["id"] for one in response.json()["bronnen"]]
+    assert seen == everything
+    assert "next" not in _links(api.get(last))
+    assert api.get(first).json()["pagina"] == 1
+    assert api.get(_links(api.get(last))["prev"]).status_code == 200
+    assert set(_links(api.get("/v1/bronnen", params={"q": "bestaat niet"}))) == {"first", "last"}
+    old = api.get("/v1/bronnen", params={"pagina": 2, "per_pagina": 7})
+    assert "pagina=" not in old.headers["link"]
+    assert old.json() == api.get("/v1/bronnen", params={"page": 2, "pageSize": 7}).json()
+
+
 @pytest.mark.parametrize(
-    "params", [{"pagina": 0}, {"pagina": "x"}, {"per_pagina": 201}, {"gemeente": "x" * 101}]
+    "params",
+    [
+        {"page": 0},
+        {"pageSize": 201},
+        {"q": "x" * 201},
+        {"pagina": 0},
+        {"pagina": "x"},
+        {"per_pagina": 201},
+        {"gemeente": "x" * 101},
+    ],
 )
 def test_pages_that_cannot_be(api: TestClient, params: dict[str, Any]) -> None:
     found = problem_of(api.get("/v1/bronnen", params=params), 400)

@@ -395,3 +395,108 @@ def test_the_page_says_it_is_dutch(opened: Opener, address: str, locale: str) ->
     page = opened(address, locale=locale).page
     page.wait_for_timeout(500)
     expect(page.locator("html")).to_have_attribute("lang", "nl")
+
+
+# Browsing the cards
+
+
+def explore(page: Page) -> Any:
+    """Opens the tab and waits for the cards."""
+    page.get_by_role("tab", name="Verkennen").click()
+    expect(page.locator(".ww-shelf > li").first).to_be_visible(timeout=WAIT_MS)
+    return page.locator("#kaarten")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option).first.click()
+
+
+def counted(cards: Any) -> int:
+    return int(cards.get_by_role("status").inner_text().split()[0])
+
+
+def test_cards_can_be_filtered_and_opened(opened: Opener, address: str) -> None:
+    watched = opened(address)
+    page = watched.page
+    cards = explore(page)
+    everything = counted(cards)
+    assert everything > 20
+
+    choose(page, "Thema", "urgentie")
+    expect(cards.get_by_role("status")).not_to_contain_text(f"{everything} kaarten")
+    some = counted(cards)
+    assert 0 < some < everything
+    choose(page, "Geldt in", "Amsterdam")
+    expect(cards.get_by_text("Omslagroute en urgentie onder voorwaarden")).to_be_visible()
+    assert counted(cards) <= some
+
+    card = cards.locator("#kaart-omslagroute-urgentie-onder-voorwaarden")
+    rows = card.locator("dl")
+    expect(rows).not_to_be_visible()
+    card.locator("summary").click()
+    expect(rows).to_be_visible()
+    expect(rows).to_contain_text("Samenvatting")
+    expect(card).to_contain_text("Geldt in Amsterdam")
+    expect(card).to_contain_text("Peildatum 2025")
+    assert card.locator("a[href^='https://']").count() > 0
+    assert watched.complaints == []
+
+
+def test_a_word_that_is_in_no_card(opened: Opener, address: str) -> None:
+    page = opened(address).page
+    cards = explore(page)
+    everything = counted(cards)
+    words = page.get_by_label("Woord in de kaart")
+    words.fill("briefadres")
+    words.press("Enter")
+    expect(cards.locator("summary h3").first).to_contain_text("riefadres")
+    assert counted(cards) < everything
+    words.fill("xyzzy<img src=x>")
+    page.get_by_role("button", name="Zoek kaarten").click()
+    expect(cards).to_contain_text("Geen kaarten gevonden.")
+    expect(cards).to_contain_text("Haal een filter weg")
+    page.get_by_role("button", name="Wis de filters").click()
+    expect(cards.get_by_role("status")).to_contain_text(f"{everything} kaarten")
+    expect(words).to_have_value("")
+
+
+def test_the_cards_in_pages_with_the_keyboard(opened: Opener, address: str) -> None:
+    page = opened(address).page
+    cards = explore(page)
+    first = cards.locator("summary h3").first.inner_text()
+    following = page.get_by_role("button", name="Volgende kaarten")
+    following.focus()
+    page.keyboard.press("Enter")
+    expect(cards.get_by_role("status")).to_contain_text("Dit zijn 21 tot en met")
+    expect(cards.get_by_role("status")).to_be_focused()
+    assert cards.locator("summary h3").first.inner_text() != first
+    page.keyboard.press("Tab")
+    expect(cards.locator("summary").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(cards.locator("dl").first).to_be_visible()
+    page.get_by_role("button", name="Vorige kaarten").click()
+    expect(cards.locator("summary h3").first).to_have_text(first)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_cards_fit_and_have_names(opened: Opener, address: str, width: int) -> None:
+    page = opened(address, width=width, height=740).page
+    cards = explore(page)
+    for summary in cards.locator("summary").all()[:5]:
+        summary.click()
+    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(measure) <= 0
+    nameless = page.evaluate(
+        "[...document.querySelectorAll('button, a[href], input, textarea, summary')]"
+        ".filter(one => one.offsetParent && !(one.textContent || one.ariaLabel"
+        " || one.labels?.length))"
+        ".map(one => one.outerHTML)"
+    )
+    assert nameless == []
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].filter(one => one.offsetParent)"
+        ".map(one => +one.tagName[1])"
+    )
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))

@@ -86,7 +86,7 @@ LONG = "De woningcorporatie en de gemeente maken afspraken over begeleiding. " *
 
 @pytest.fixture(scope="session")
 def folder() -> Path:
-    """The bundled model's folder in the normal cache, made when it is not there."""
+    """The untuned model's folder in the normal cache, made when it is not there."""
     weight_file = prepare.find_weight_file()
     assert weight_file is not None
     return prepare.prepare(weight_file, get_settings().cache_dir)
@@ -94,7 +94,7 @@ def folder() -> Path:
 
 @pytest.fixture(scope="session")
 def embedder(folder: Path) -> Iterator[OnnxEmbedder]:
-    loaded = load_embedder(get_settings())
+    loaded = load_embedder(get_settings().model_copy(update={"embedding_adapter": "none"}))
     assert isinstance(loaded, OnnxEmbedder)
     yield loaded
     loaded.close()
@@ -307,7 +307,11 @@ print(caught)
             "from waaier.settings import get_settings\n"
             "print(load_embedder(get_settings()).embed_query('wonen').dense.shape[0])"
         )
-        environment = {"WAAIER_CACHE_DIR": str(tmp_path), "WAAIER_EMBEDDING_MODEL": "bundled"}
+        environment = {
+            "WAAIER_CACHE_DIR": str(tmp_path),
+            "WAAIER_EMBEDDING_MODEL": "bundled",
+            "WAAIER_EMBEDDING_ADAPTER": "none",
+        }
         victim = run_python(code, **environment)
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("*/model.safetensors")) and time.monotonic() < deadline:
@@ -335,7 +339,9 @@ print(caught)
             file.write(b"\xff" * 4096)
         assert model_folder.verify(whole)
         assert not model_folder.verify(whole, full=True)
-        repaired = load_embedder(Settings(cache_dir=cache_dir, embedding_model="bundled"))
+        repaired = load_embedder(
+            Settings(cache_dir=cache_dir, embedding_model="bundled", embedding_adapter="none")
+        )
         assert model_folder.verify(whole, full=True)
         assert repaired.embed_query("wonen").dense.shape == (384,)
         repaired.close()

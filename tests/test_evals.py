@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from evals.answers import mentions_all
-from evals.metrics import Judged, bootstrap, figures, ndcg, recall, reciprocal_rank, success
-from evals.questions import EvalQuestion, Gold, load_questions
+from evals.bench import bench_ingest, converters
+from evals.halves import half_of, in_half
+from evals.metrics import Judged, bootstrap, difference, figures, judge, ndcg, percentiles
+from evals.questions import EvalQuestion, Gold, load_questions, load_sets
 from evals.relevance import GoldFinder, unit_of
+from ingest.readers import EXTENSIONS
 from waaier.domain import Passage, Reference, Source, SourceKind
 from waaier.errors import InputError
+from waaier.settings import Settings
 
 
 def _judged(ranked: str, *groups: str) -> Judged:
@@ -22,15 +26,21 @@ def _judged(ranked: str, *groups: str) -> Judged:
 
 
 def test_one_hop_needs_any_gold() -> None:
-    judged = _judged("abcdef", "cx")
-    assert (success(judged, 2), success(judged, 3)) == (0, 1)
-    assert reciprocal_rank(judged) == pytest.approx(1 / 3)
+    result = judge(_judged("abcdef", "cx"))
+    assert result.ranks == (3,)
+    assert (result.success(2), result.success(3)) == (0, 1)
+    assert result.reciprocal_rank == pytest.approx(1 / 3)
 
 
 def test_two_hops_need_one_of_each() -> None:
-    judged = _judged("abcdef", "a", "e")
-    assert (success(judged, 4), success(judged, 5)) == (0, 1)
-    assert recall(judged, 4) == 0.5
+    result = judge(_judged("abcdef", "a", "e"))
+    assert (result.success(4), result.success(5)) == (0, 1)
+    assert result.recall(4) == 0.5
+    assert result.reciprocal_rank == 1
+
+
+def test_a_passage_that_comes_twice_has_its_first_rank() -> None:
+    assert judge(_judged("xaba", "a")).ranks == (2,)
 
 
 def test_ndcg_by_hand() -> None:
@@ -41,12 +51,12 @@ def test_ndcg_by_hand() -> None:
 
 
 def test_gold_that_no_passage_holds_is_a_miss() -> None:
-    judged = _judged("abc", "")
-    assert (success(judged, 5), reciprocal_rank(judged), ndcg(judged, 10)) == (0, 0, 0)
+    result = judge(_judged("abc", ""))
+    assert (result.success(5), result.reciprocal_rank, result.ndcg_10) == (0, 0, 0)
 
 
 def test_figures_are_means() -> None:
-    result = figures([_judged("ab", "a"), _judged("ab", "b"), _judged("ab", "x")])
+    result = figures([judge(_judged("ab", gold)) for gold in "abx"])
     assert result.n == 3
     assert result.success_1 == pytest.approx(1 / 3, abs=1e-4)
     assert result.success_5 == pytest.approx(2 / 3, abs=1e-4)
@@ -58,6 +68,32 @@ def test_bootstrap_is_seeded_and_bounded() -> None:
     assert bootstrap(values) == bootstrap(values)
     low, high = bootstrap(values)
     assert 0.2 < low < 0.5 < high < 0.8
+    # The normal approximation of the same mean: 0.5 +- 1.96 * 0.5 / sqrt(40).
+    assert (low, high) == pytest.approx((0.345, 0.655), abs=0.03)
+
+
+def test_a_paired_difference_sees_what_two_intervals_cannot() -> None:
+    hard = [0.0, 1.0] * 50
+    better = [1.0 if n < 10 else value for n, value in enumerate(hard)]
+    paired = difference(hard, better)
+    assert (paired.difference, paired.won, paired.lost) == (0.05, 5, 0)
+    assert paired.interval[0] > 0
+    assert bootstrap(hard)[1] > bootstrap(better)[0]
+    assert difference([], []).difference == 0
+
+
+def test_percentiles() -> None:
+    assert percentiles([float(n) for n in range(101)]) == {"p50": 50, "p95": 95, "p99": 99}
+    assert percentiles([]) == {"p50": 0, "p95": 0, "p99": 0}
+
+
+def test_halves_are_stable_and_part_the_questions() -> None:
+    questions = [EvalQuestion(id=f"v-{n}", question="?") for n in range(200)]
+    first, second = in_half(questions, "a"), in_half(questions, "b")
+    assert sorted(q.id for q in [*first, *second]) == sorted(q.id for q in questions)
+    assert 70 < len(first) < 130
+    assert [half_of(f"v-{n}") for n in range(8)] == list("aaabbbab")
+    assert in_half(questions, "a", seed=2) != first
 
 
 def _passage(text: str, source_id: str = "bron", kind: SourceKind = SourceKind.DOCUMENT) -> Passage:
@@ -151,6 +187,14 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
         load_questions(file)
 
 
+def test_a_question_that_comes_twice_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "vragen.jsonl"
+    file.write_text(json.dumps({"id": "v-1", "question": "?"}) + "\n", encoding="utf-8")
+    assert load_sets([file])[0].set == "vragen.jsonl"
+    with pytest.raises(InputError, match="v-1"):
+        load_sets([file, file])
+
+
 def test_missing_and_empty_files(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         load_questions(tmp_path / "weg.jsonl")
@@ -163,3 +207,9 @@ def test_mentions() -> None:
     assert mentions_all(["twee|2", "Jaar"], "Het duurt twee\njaar.")
     assert not mentions_all(["twee", "drie"], "twee")
     assert mentions_all([], "")
+
+
+def test_the_benchmark_leaves_out_what_plain_haystack_cannot_read(tmp_path: Path) -> None:
+    assert {".txt", ".md", ".pdf", ".docx", ".pptx"} <= set(converters()) <= EXTENSIONS
+    with pytest.raises(InputError, match=r"alleen .*\.docx"):
+        bench_ingest([tmp_path / "a.odt", tmp_path / "b.zip"], Settings(), tmp_path)

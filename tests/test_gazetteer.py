@@ -6,9 +6,10 @@ import pytest
 
 from ingest.places import with_places
 from waaier.domain import Passage, Scope, Source, SourceKind
-from waaier.gazetteer import find_gemeenten, find_places, gemeenten
+from waaier.gazetteer import find_gemeenten, find_places, gemeenten, provinces_in
+from waaier.organisations import find_organisations
 from waaier.place_data import districts, regios
-from waaier.scope import scope_chain, scope_rank
+from waaier.scope import names_around, scope_chain, scope_rank
 
 
 def test_all_gemeenten_are_there() -> None:
@@ -176,3 +177,79 @@ def test_local_goes_before_general() -> None:
     assert scope_rank(Scope.parse("'s-Gravenhage"), "Den Haag") == 0
     assert scope_rank(Scope.parse("regio Purmerend"), "Purmerend") == 1
     assert scope_rank(Scope.parse("regio Purmerend"), "Oss") is None
+
+
+def test_provinces() -> None:
+    assert provinces_in("Wooncirkels in Noord-Holland en Drenthe") == ("Drenthe", "Noord-Holland")
+    assert provinces_in("Utrecht") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "expected"),
+    [
+        ("Magazine", ("Convenant Assen e.o.",), ("Assen",)),
+        ("Magazine", ("Convenant Assen", "Wat is bereikt?"), ("Assen",)),
+        ("Woonvisie Assen", ("Inleiding",), ("Assen",)),
+        ("Magazine", ("Kleine voorbeelden", "Jongeren in Rotterdam"), ("Rotterdam",)),
+        ("Magazine", ("Convenant Assen", "Ook in Rotterdam"), ("Rotterdam",)),
+        ("Magazine", ("Van Assen naar Emmen",), ()),
+        ("Magazine", ("Wooncirkels Drenthe",), ("Drenthe",)),
+        ("Magazine", ("Hanny de Wit, beleidsadviseur Haarlemmermeer",), ()),
+        ("Magazine", ("Postbus 1, 2500 GV Den Haag",), ()),
+        ("Magazine", ("Hoorn: samen aan de slag",), ("Hoorn",)),
+        ("Magazine", ("Huizen: wat kost dat?",), ()),
+        ("Magazine", ("Inleiding",), ()),
+    ],
+)
+def test_the_scope_of_a_chapter(
+    title: str, section: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    source = Source(id="m", title=title, kind=SourceKind.MAGAZINE)
+    texts = ["De gemeente Hoorn begon ermee.", "In Hoorn werkt het."]
+    passages = [Passage(id="x", text=text, source=source, section=section) for text in texts]
+    assert {passage.chapter_scope for passage in with_places(passages)} == {expected}
+
+
+def test_a_local_source_and_a_card_say_themselves_where_they_apply() -> None:
+    for update in ({"scope": "regio Assen"}, {"kind": "kaart"}):
+        source = Source.model_validate({"id": "m", "title": "M", "kind": "document", **update})
+        passage = Passage(id="x", text="Tekst.", source=source, section=("Rotterdam",))
+        assert with_places([passage])[0].chapter_scope == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("De gemeente Assen en woningcorporatie Actium.", ("gemeente Assen", "Actium")),
+        ("De corporaties Portaal, Mitros en Bo-Ex doen mee.", ("Portaal", "Mitros", "Bo-Ex")),
+        ("Stichting De Tussenvoorziening", ("stichting De Tussenvoorziening",)),
+        ("Met het Leger des Heils en GGD Drenthe", ("Leger des Heils", "GGD Drenthe")),
+        ("RIBW Brabant en de RIBW", ("RIBW Brabant", "RIBW")),
+        ("Vraag het aan de gemeente. Aedes helpt.", ("Aedes",)),
+        ("De stichting helpt. De corporatie ook.", ()),
+        ("Een gemeente Wil dat niet.", ()),
+        ("Een portaal voor huurders van de corporatie", ()),
+        ("de provincie Noord-Holland", ("provincie Noord-Holland",)),
+    ],
+)
+def test_organisations(text: str, expected: tuple[str, ...]) -> None:
+    assert find_organisations(text) == expected
+
+
+def test_organisations_of_a_heading_count_for_what_stands_under_it() -> None:
+    source = Source(id="m", title="M", kind=SourceKind.MAGAZINE)
+    section = ("Woningcorporatie Portaal",)
+    passage = Passage(id="x", text="Zij werkt met Aedes.", source=source, section=section)
+    assert with_places([passage])[0].organisations == ("Portaal", "Aedes")
+
+
+def test_a_region_is_no_gemeente_of_the_same_name() -> None:
+    """A source for gemeente Alkmaar does not hold in Heiloo, one for the region does."""
+    names = names_around("Heiloo")
+    assert names[0] == "heiloo"
+    assert "regio alkmaar" in names
+    assert "alkmaar" not in names
+    assert {"regio noord-holland", "noord-holland", "nederland"} <= set(names)
+    assert "utrecht" not in names_around("Amersfoort")
+    assert "regio utrecht" in names_around("Amersfoort")
+    assert names_around("de bijlmer")[1] == "amsterdam"

@@ -17,14 +17,17 @@ import pytest
 from ingest.discover import find_files
 from ingest.isolation import ReaderProcess
 from ingest.pipeline import FileReport, FileState, ingest_paths
+from ingest.readers.text import read_text
+from ingest.repair import repaired_document
 from tests import hostile
 from tests.files import write
 from waaier.errors import DefectError, FileRejectedError
 from waaier.settings import Settings
 
-SETTINGS = Settings(max_file_seconds=8)
+SETTINGS = Settings(max_file_seconds=8, max_stall_seconds=5)
 
 READ, REFUSED, SKIPPED = FileState.READ, FileState.REFUSED, FileState.SKIPPED
+UNPACKED = FileState.UNPACKED
 
 EITHER = None
 """Read or refused: both are right, as long as it is quick and clear."""
@@ -64,13 +67,18 @@ CASES: list[tuple[hostile.Builder, dict[str, tuple[FileState | None, str]]]] = [
             "bom.docx": (REFUSED, "verdacht groot"),
             "bom.pdf": (EITHER, ""),
             **{f"nest.zip/{n}.zip": (REFUSED, "zip-bestand in een zip-bestand") for n in range(5)},
+            "nest.zip": (UNPACKED, ""),
+            "plat.zip": (UNPACKED, ""),
             "plat.zip/bom.txt": (REFUSED, "verdacht groot"),
             "plat.zip/goed.txt": (READ, ""),
             "som.zip": (REFUSED, "verdacht groot"),
             "vol.zip": (REFUSED, "meer dan 2000 bestanden"),
         },
     ),
-    (hostile.lying, {"leugen.zip/a.txt": (REFUSED, "beschadigd")}),
+    (
+        hostile.lying,
+        {"leugen.zip/a.txt": (REFUSED, "beschadigd"), "leugen.zip": (UNPACKED, "")},
+    ),
     (
         hostile.entities,
         dict.fromkeys(
@@ -84,6 +92,14 @@ CASES: list[tuple[hostile.Builder, dict[str, tuple[FileState | None, str]]]] = [
         {
             "5000.pdf": (REFUSED, "meer dan 1000 bladzijden"),
             **{f"{name}.pdf": (EITHER, "") for name in ("diep", "lus", "reus", "ring", "zelf")},
+        },
+    ),
+    (
+        hostile.heavy_pdfs,
+        {
+            "kaart.pdf": (READ, ""),
+            "kaarten.pdf": (REFUSED, "kaarten.pdf"),
+            "drup.pdf": (REFUSED, "drup.pdf"),
         },
     ),
     (
@@ -101,6 +117,7 @@ CASES: list[tuple[hostile.Builder, dict[str, tuple[FileState | None, str]]]] = [
             "namen.zip/binnen.zip": (REFUSED, "zip-bestand in een zip-bestand"),
             "namen.zip/film.mp4": (SKIPPED, "overgeslagen"),
             "namen.zip/leeg.txt": (REFUSED, "is leeg"),
+            "namen.zip": (UNPACKED, ""),
             "niets.zip": (REFUSED, "geen bestanden"),
         },
     ),
@@ -230,7 +247,7 @@ def test_hostile_files(
     monkeypatch.setattr(tempfile, "tempdir", str(private))
     # The long texts may take all the time there is: that need not be much.
     seconds = 3 if build is hostile.long_texts else SETTINGS.max_file_seconds
-    result = ingest_paths([folder], Settings(max_file_seconds=seconds))
+    result = ingest_paths([folder], SETTINGS.model_copy(update={"max_file_seconds": seconds}))
     assert sorted(os.walk(tmp_path)) == before, "something was written or left behind"
     reports = {report.file: report for report in result.reports}
     assert set(reports) == set(expected)
@@ -240,6 +257,9 @@ def test_hostile_files(
         assert report.state is state or state is EITHER, report
         if report.state is READ:
             assert report.passages > 0
+        elif report.state is UNPACKED:
+            assert report.message is None
+            assert report.files
         else:
             check_sentence(report)
             assert words in (report.message or "")
@@ -273,7 +293,10 @@ def test_members_know_their_archive(tmp_path: Path) -> None:
         '[[bron]]\nbestand = "pak.zip"\ntitel = "Pak"\nuitgever = "Gemeente Assen"\n',
     )
     result = ingest_paths([tmp_path], SETTINGS)
-    loose, card = result.reports
+    loose, card, archive = result.reports
+    assert (archive.file, archive.state, archive.files) == ("pak.zip", UNPACKED, 2)
+    assert archive.passages == len(result.passages)
+    assert archive.warnings == ()
     assert (loose.file, loose.archive) == ("pak.zip/los.txt", "pak.zip")
     assert loose.path == tmp_path.resolve() / "pak.zip" / "los.txt"
     titles = {p.source.file: (p.source.title, p.source.publisher) for p in result.passages}
@@ -283,6 +306,17 @@ def test_members_know_their_archive(tmp_path: Path) -> None:
     }
     assert card.file == "pak.zip/map/kaart.txt"
     assert {p.source.id for p in result.passages} == {"pak-zip-los", "pak-zip-map-kaart"}
+
+
+def test_a_zip_file_says_which_of_its_files_were_not_read(tmp_path: Path) -> None:
+    members = [(f"{n}.mp4", "x") for n in range(7)]
+    hostile.zip_of(tmp_path / "pak.zip", ("a.txt", hostile.SENTENCE), ("b.txt", ""), *members)
+    report = ingest_paths([tmp_path], SETTINGS).reports[-1]
+    assert (report.file, report.state, report.files, report.passages) == ("pak.zip", UNPACKED, 9, 1)
+    assert report.warnings == (
+        "1 bestand geweigerd: b.txt.",
+        "7 bestanden overgeslagen: 0.mp4, 1.mp4, 2.mp4, 3.mp4, 4.mp4 en 2 andere.",
+    )
 
 
 def test_a_zip_file_that_breaks_keeps_its_files_in_the_index(tmp_path: Path) -> None:
@@ -334,7 +368,8 @@ def test_a_file_and_a_folder_without_permission(tmp_path: Path) -> None:
 
 
 def test_what_goes_wrong_in_a_reader_costs_one_file() -> None:
-    with ReaderProcess(Settings(max_file_seconds=1, max_reader_memory_mb=500)) as process:
+    settings = Settings(max_file_seconds=1, max_stall_seconds=1, max_reader_memory_mb=500)
+    with ReaderProcess(settings) as process:
 
         def call(function: str) -> object:
             return process.call(f"tests.bad_readers:{function}", name="x.txt")
@@ -349,12 +384,30 @@ def test_what_goes_wrong_in_a_reader_costs_one_file() -> None:
         assert call("process_id") == first
         for function, words in (
             ("crashing", "x.txt liet het leesprogramma vastlopen."),
-            ("endless", "x.txt lezen duurde langer dan 1 seconden"),
+            ("endless", "x.txt gaf 1 seconden lang geen tekst"),
+            ("dripping", "x.txt gaf 1 seconden lang geen tekst"),
+            ("busy", "x.txt lezen duurde langer dan 1 seconden"),
             ("greedy", "x.txt kost meer dan 500 MB geheugen"),
         ):
             with pytest.raises(FileRejectedError, match=words):
                 call(function)
             assert call("process_id") != first
+
+
+def test_a_file_that_goes_on_giving_text_is_waited_for() -> None:
+    with ReaderProcess(Settings(max_stall_seconds=1)) as process:
+        assert process.call("tests.bad_readers:slow_but_steady", name="x") == "done"
+
+
+def test_too_much_text_is_refused_and_too_much_repair_is_left(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", hostile.SENTENCE * 50)
+    (report,) = ingest_paths([tmp_path], Settings(max_text_chars=1000)).reports
+    check_sentence(report)
+    assert "meer dan 1.000 tekens tekst" in (report.message or "")
+    document = read_text(tmp_path / "a.txt", "a.txt", Settings())
+    late = repaired_document(document, -1)
+    assert late.sections == document.sections
+    assert late.warnings == ("De spelling is niet hersteld: dat duurde te lang.",)
 
 
 def test_the_kernel_holds_readers_to_their_memory() -> None:

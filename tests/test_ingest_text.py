@@ -102,6 +102,20 @@ def test_numbered_headings_nest() -> None:
     ]
 
 
+def test_small_examples_in_a_row_stay_under_their_chapter() -> None:
+    """Each ends with links, as a chapter does; before the last an address stands bare."""
+    quoted = "‘Open huis’ en ‘Kom erbij’ brengen de bewoners van de hele wijk en\nbuurt samen"
+    titles = ["Samen koken", quoted, "De ruilkast", "Noord doet mee"]
+    links = "Meer informatie:\n— Over dit voorbeeld\n\n"
+    parts = [f"{title}\n\n{FULL} hier.\n\n{links}" for title in titles]
+    parts[2] += "\n\nhttps://www.voorbeeld.nl/meer\n\n\n\n"
+    before = f"Kleine voorbeelden\n\n{FULL}.\n\nOverzicht\n\n{FULL}.\n\n"
+    found = list(sections_of(before + "".join(parts) + f"Colofon\n\n{FULL}."))
+    chapter = ("Kleine voorbeelden", "Overzicht")
+    heads = [(*chapter, " ".join(title.split())) for title in titles]
+    assert found == [chapter[:1], chapter, *heads, ("Colofon",)]
+
+
 def test_pull_quotes_and_list_items_are_no_headings() -> None:
     text = f"Titel\n\n{FULL}.\n\n‘Wonen doe je samen’\n\n{FULL}.\n\n1. eerst dit\n2. dan dat\n"
     assert list(sections_of(text)) == [("Titel",)]

@@ -153,6 +153,35 @@ def test_gemeente_lets_its_own_and_national_sources_through(store: Store) -> Non
     assert {one.source_id for one in found.values()} == {"adam", "huur", "wmo"}
 
 
+def test_a_chapter_on_a_place_applies_there(store: Store) -> None:
+    """Chapters of a national magazine: on gemeenten, on a province and on no place."""
+    point = _points()[2]
+    for chapter in (("Assen",), ("Drenthe",), ("Utrecht",), ()):
+        text = f"Over {chapter}"
+        passage = point.passage.model_copy(
+            update={
+                "id": Passage.make_id("huur", chapter, text), "text": text,
+                "section": chapter, "chapter_scope": chapter, "organisations": ("Actium",),
+            }
+        )  # fmt: skip
+        store.write([replace(point, passage=passage)])
+        assert store.get(passage.id) == passage
+
+    def chapters(gemeente: str) -> set[tuple[str, ...]]:
+        found = _found(store, "huur", Filters(gemeente=gemeente))
+        passages = store.get_many(list(found)).values()
+        return {p.chapter_scope for p in passages if p.source.id == "huur"}
+
+    assert chapters("Assen") == {("Assen",), ("Drenthe",), ()}
+    assert chapters("utrecht") == {("Utrecht",), ()}
+    # Amersfoort lies in the province Utrecht, but a chapter on Utrecht is on the gemeente.
+    assert chapters("Amersfoort") == {()}
+    assert chapters("Nergenshuizen") == {()}
+    assert "assen" in {
+        one.source_id for one in _found(store, "x", Filters(gemeente="Assen")).values()
+    }
+
+
 def test_filters_combine(store: Store) -> None:
     filters = Filters(gemeente="Amsterdam", soort="kaart", thema="huur")
     assert _texts(store, _found(store, "huur", filters)) == [TEXTS[4][2]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import gradio as gr
@@ -10,6 +11,7 @@ import gradio as gr
 from answer.pipeline import AnswerService
 from answer.wording import sentence_for
 from ui import render
+from ui.explore import build_explore
 from ui.theme import FOCUS_JS, LANGUAGE_JS
 from waaier.domain import Answer, Outcome, Passage, Question, Turn
 from waaier.errors import InputError
@@ -79,46 +81,58 @@ def build_chat(service: AnswerService) -> gr.Blocks:
             "<p>Vragen over wonen, zorg en welzijn, beantwoord met bron.</p></header>"
             + render.notice()
         )
-        conversation = gr.State(None)
-        answers = gr.HTML("", elem_id="antwoorden")
-        question = gr.Textbox(
-            label="Uw vraag",
-            placeholder=f"Bijvoorbeeld: {EXAMPLES[0]}",
-            lines=1,
-            max_lines=6,
-            elem_id="vraag",
-            autofocus=True,
-            submit_btn=False,
-        )
-        with gr.Row():
-            send = gr.Button("Stel de vraag", variant="primary", elem_id="verstuur")
-            wipe = gr.Button("Begin opnieuw", elem_id="opnieuw")
-        with gr.Column(elem_id="voorbeelden") as start:
-            gr.HTML("<h2>Voorbeelden</h2>")
-            examples = [gr.Button(text, size="sm", elem_classes="ww-example") for text in EXAMPLES]
-
-        outputs = [answers, question, conversation, start]
-        for event in (send.click, question.submit):
-            event(
-                ask,
-                [question, conversation],
-                outputs,
-                api_visibility="private",
-                concurrency_limit=4,
-            ).then(None, js=FOCUS_JS)
-        for button, text in zip(examples, EXAMPLES, strict=True):
-            button.click(
-                lambda talk, text=text: ask(text, talk),
-                [conversation],
-                outputs,
-                api_visibility="private",
-                concurrency_limit=4,
-            ).then(None, js=FOCUS_JS)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Vragen"):
+                _question_tab(ask)
+            with gr.Tab("Verkennen") as explore:
+                build_explore(service, explore)
         page.load(None, js=LANGUAGE_JS)
-        wipe.click(
-            lambda: ("", "", None, gr.Column(visible=True)), None, outputs, api_visibility="private"
-        )
     return page
+
+
+def _question_tab(ask: Callable[[str, Conversation | None], Shown]) -> None:
+    """Question box, examples and answers; must be called within the tab."""
+    conversation = gr.State(None)
+    answers = gr.HTML("", elem_id="antwoorden")
+    question = gr.Textbox(
+        label="Uw vraag",
+        placeholder=f"Bijvoorbeeld: {EXAMPLES[0]}",
+        lines=1,
+        max_lines=6,
+        elem_id="vraag",
+        autofocus=True,
+        submit_btn=False,
+    )
+    with gr.Row():
+        send = gr.Button("Stel de vraag", variant="primary", elem_id="verstuur")
+        wipe = gr.Button("Begin opnieuw", elem_id="opnieuw")
+    with gr.Column(elem_id="voorbeelden") as start:
+        gr.HTML("<h2>Voorbeelden</h2>")
+        examples = [gr.Button(text, size="sm", elem_classes="ww-example") for text in EXAMPLES]
+
+    outputs = [answers, question, conversation, start]
+    for event in (send.click, question.submit):
+        event(
+            ask,
+            [question, conversation],
+            outputs,
+            api_visibility="private",
+            concurrency_limit=4,
+        ).then(None, js=FOCUS_JS)
+    for button, text in zip(examples, EXAMPLES, strict=True):
+        button.click(
+            lambda talk, text=text: ask(text, talk),
+            [conversation],
+            outputs,
+            api_visibility="private",
+            concurrency_limit=4,
+        ).then(None, js=FOCUS_JS)
+    wipe.click(
+        lambda: ("", "", None, gr.Column(visible=True)),
+        None,
+        outputs,
+        api_visibility="private",
+    )
 
 
 def _passages(service: AnswerService, answer: Answer) -> dict[str, Passage]:

@@ -6,6 +6,7 @@ The chat shows our own markup instead of a chat component's: headings per turn, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +15,7 @@ from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Answer,
     CardBlock,
+    CardField,
     Citation,
     Outcome,
     Passage,
@@ -111,22 +113,28 @@ def _chips(key: str, numbers: tuple[int, ...]) -> str:
 
 
 def _card(key: str, card: CardBlock) -> str:
-    rows = []
-    for field in card.fields:
-        lines = [escape(line) for line in field.text.split("\n") if line.strip()]
-        lines[-1] += " " + _chips(key, field.citations)
-        if field.name in LIST_FIELDS:
-            body = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
-        else:
-            body = "".join(f"<p>{line}</p>" for line in lines)
-        rows.append(f"<dt>{escape(field.label)}</dt><dd>{body}</dd>")
     return (
         f'<section class="ww-card" aria-label="Kaart {escape(card.title)}">'
         f"<h3>{escape(card.title)}</h3>"
         f'<p class="ww-badges"><span class="ww-badge">Geldt in {escape(str(card.scope))}</span> '
         f'<span class="ww-badge">Peildatum {escape(card.peildatum or "onbekend")}</span></p>'
-        f"<dl>{''.join(rows)}</dl></section>"
+        f"<dl>{field_rows(card.fields, key)}</dl></section>"
     )
+
+
+def field_rows(fields: Iterable[CardField], key: str | None = None) -> str:
+    """The fields of a card as rows of a ``dl``, each with its citations when ``key`` is given."""
+    rows = []
+    for field in fields:
+        lines = [escape(line) for line in field.text.split("\n") if line.strip()]
+        if key is not None:
+            lines[-1] += " " + _chips(key, field.citations)
+        if field.name in LIST_FIELDS:
+            body = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+        else:
+            body = "".join(f"<p>{line}</p>" for line in lines)
+        rows.append(f"<dt>{escape(field.label)}</dt><dd>{body}</dd>")
+    return "".join(rows)
 
 
 def _sources(key: str, citations: tuple[Citation, ...], passages: dict[str, Passage]) -> str:
@@ -157,7 +165,7 @@ def _source(key: str, citations: list[Citation], passages: dict[str, Passage]) -
     return (
         f"<details><summary><b>{escape(source.title)}</b> "
         f'<span class="ww-facts">{" · ".join(facts)} · {numbers}</span></summary>'
-        f"{quotes}{_references(source)}</details>"
+        f"{quotes}{references(source)}</details>"
     )
 
 
@@ -195,7 +203,7 @@ def _mark(key: str, citation: Citation) -> str:
     return f'<mark id="{key}-b{citation.n}">{escape(citation.quote)}</mark> <b>[{citation.n}]</b>'
 
 
-def _references(source: Source) -> str:
+def references(source: Source) -> str:
     """What a card rests on, so that a reader can check it at the origin."""
     if not source.references:
         return ""

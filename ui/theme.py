@@ -25,14 +25,24 @@ CSS = """
   padding: 0 .4rem; font-size: .9rem; }
 .ww-sources { list-style: none; padding: 0; margin: 0; }
 .ww-sources summary { cursor: pointer; padding: .35rem 0; }
+.ww-shelf { list-style: none; padding: 0; margin: 0; }
+.ww-shelf > li { border-top: 1px solid #8a97a0; overflow-wrap: anywhere; }
+.ww-shelf summary { cursor: pointer; padding: .5rem 0; min-height: 24px; }
+.ww-shelf h3 { display: inline; font-size: 1.05rem; margin: 0; }
+.ww-shelf .ww-badge { margin: .15rem 0; }
+.ww-count { font-weight: 600; margin: .5rem 0; }
 .ww-facts { font-size: .9rem; }
 .ww-sources blockquote { white-space: pre-line; border-left: 4px solid #8a97a0;
   margin: .3rem 0; padding: .3rem .8rem; }
 .ww-sources mark { background: #ffe08a; color: #1a1a1a; }
 #vraag textarea::placeholder { color: #595959; opacity: 1; }
-#vraag label span { color: inherit; font-weight: 600; }
-#verstuur { background: #0b5c8a; color: #fff; }
-#verstuur:hover { background: #084667; }
+#vraag label span, #zoekwoord label span, [id^=filter-] label > span { color: inherit;
+  font-weight: 600; }
+#tabs [role=tab] { color: inherit; font-size: 1.05rem; min-height: 40px; }
+#tabs [role=tab][aria-selected=true] { font-weight: 700; color: #0b5c8a; }
+.dark #tabs [role=tab][aria-selected=true] { color: #8ecbf0; }
+#verstuur, #zoek { background: #0b5c8a; color: #fff; }
+#verstuur:hover, #zoek:hover { background: #084667; }
 .ww-example { justify-content: flex-start; text-align: left; font-size: 1rem; min-height: 40px; }
 .dark #vraag textarea::placeholder { color: #c4ccd2; }
 .dark .ww-notice { background: #12303f; color: #f2f6f8; }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
@@ -105,7 +106,8 @@ class Source(Model):
     ``themas`` is what the source is about; ``references`` is what a card rests on. ``author``
     and ``language`` ("nl", "nl-NL") are what the file itself says. ``original`` is the id of the
     publication in the register of originals, when this is a copy of one. ``card_kind`` is what a
-    card is about ("wet", "praktijkvoorbeeld").
+    card is about ("wet", "praktijkvoorbeeld") and ``check_before`` the day before which someone
+    must look it over again.
     """
 
     id: str
@@ -122,6 +124,7 @@ class Source(Model):
     language: str | None = None
     original: str | None = None
     card_kind: str | None = None
+    check_before: date | None = None
 
 
 class Link(Model):
@@ -215,7 +218,9 @@ class Passage(Model):
     from 1, None for text files. ``article`` is a jci or CVDR identifier when there is one.
     ``page_label`` is what the page is called in print; ``boxes`` is where each line of the text
     stands, so that the passage or a quote from it can be shown on its pages.
-    ``places`` are the gemeenten that the passage or its chapter speaks of. ``stands_for`` is set
+    ``places`` and ``organisations`` are the gemeenten and organisations that the passage or its
+    headings name; ``chapter_scope`` is the gemeente or province that its chapter is about, when
+    that is one and the source as a whole applies in Nederland. ``stands_for`` is set
     on a card's situation: the id of the passage that is shown when the situation is found.
     """
 
@@ -227,6 +232,8 @@ class Passage(Model):
     span: tuple[int, int] | None = None
     article: str | None = None
     places: tuple[str, ...] = ()
+    organisations: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    chapter_scope: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     role: PassageRole = Field(default=PassageRole.TEXT, exclude=True)
     stands_for: Annotated[str | None, Field(exclude=True)] = None
     alignment: Annotated[
@@ -255,6 +262,8 @@ class Passage(Model):
         """Everything, also what the public JSON leaves out, as plain data."""
         return {
             **self.model_dump(mode="json"),
+            "organisations": list(self.organisations),
+            "chapter_scope": list(self.chapter_scope),
             "role": self.role.value,
             "stands_for": self.stands_for,
             # Three numbers for what was taken over as it stood, a fourth for what was repaired.
@@ -311,7 +320,8 @@ class Query(Model):
 
     ``places`` are the gemeenten asked about and ``around`` the wider areas they lie in;
     ``kinds`` the kinds of card asked for by name; ``same_meaning`` the terms of the begrippenlijst
-    that mean what the question says.
+    that mean what the question says. ``corrections`` are pairs of a word as it was written and a
+    word it may have been meant to be; ``language`` is "nl" or "en".
     """
 
     text: str
@@ -320,6 +330,8 @@ class Query(Model):
     around: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     kinds: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     same_meaning: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    corrections: Annotated[tuple[tuple[str, str], ...], Field(exclude=True)] = ()
+    language: Annotated[str, Field(exclude=True)] = "nl"
 
 
 class Outcome(StrEnum):

@@ -167,6 +167,18 @@ def find_gemeenten(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def provinces_in(text: str) -> tuple[str, ...]:
+    """The provinces that ``text`` names; Groningen and Utrecht count as the gemeenten."""
+    named = [name for name in _province_names() if re.search(rf"(?<![\w-]){name}(?![\w-])", text)]
+    return tuple(named)
+
+
+@lru_cache(maxsize=1)
+def _province_names() -> tuple[str, ...]:
+    names = {gemeente.name for gemeente in gemeenten()}
+    return tuple(sorted({gemeente.province for gemeente in gemeenten()} - names))
+
+
 def find_places(text: str) -> tuple[Place, ...]:
     """The places that a question names, each once, in the order of their first mention.
 

@@ -94,3 +94,20 @@ def _by_name() -> dict[str, Place]:
 @lru_cache(maxsize=1)
 def _province_of() -> dict[str, str]:
     return {one.name: one.province for one in gemeenten()}
+
+
+def names_around(gemeente: str) -> list[str]:
+    """The names in lower case of all scopes that hold in a gemeente, its own name first.
+
+    A regio or province is written "regio drenthe"; a province also by its name alone, unless that
+    is a gemeente too ("utrecht").
+    """
+    names = [gemeente.lower()]
+    known = {one.name for one in gemeenten()}
+    for place in scope_chain(gemeente):
+        if place.kind in (PlaceKind.REGION, PlaceKind.PROVINCE):
+            names.append(f"regio {place.name}".lower())
+        is_clear = place.kind is PlaceKind.MUNICIPALITY or place.name not in known
+        if place.kind is not PlaceKind.REGION and is_clear:
+            names.append(place.name.lower())
+    return list(dict.fromkeys(names))

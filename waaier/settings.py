@@ -11,7 +11,7 @@ import sysconfig
 from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -53,10 +53,42 @@ class Settings(BaseSettings):
         description="Bestand met de begrippenlijst (zie begrippen.md).",
     )
 
+    # Originals belong to others: they never stand in the project, and a cache may be wiped.
+    originals_dir: Path = Field(
+        default_factory=lambda: user_data_path("praktijkwaaier") / "originelen",
+        description="Map voor originelen die met 'waaier ophalen' zijn opgehaald.",
+    )
+    # A redirect or a wrong line in the register must not lead anywhere else.
+    download_hosts: str | None = Field(
+        default=None,
+        description="Hosts waarvan mag worden opgehaald, met komma's ertussen; leeg is de hosts "
+        "van originelen die bewaard mogen worden.",
+    )
+    # For tests and for a server inside one's own network; such an address is refused otherwise.
+    download_private_hosts: str | None = Field(
+        default=None,
+        description="Hosts die ook over http en op een adres in het eigen netwerk mogen, met "
+        "komma's ertussen.",
+    )
+    # The longest law is 10 MB of HTML; a server that goes on and on must be stopped.
+    download_max_mb: int = Field(
+        default=50, ge=1, le=2000, description="Grootste bestand dat wordt opgehaald, in MB."
+    )
+    # Counts everything: a server that sends one byte now and then must be stopped too.
+    download_seconds: int = Field(
+        default=180, ge=1, le=3600, description="Langste tijd voor het ophalen van één bestand."
+    )
+
     # The bundled model needs no download; who has a network may choose a stronger one.
     embedding_model: str = Field(
         default="bundled",
         description="Taalmodel: 'bundled', of een sentence-transformers-naam of -map.",
+    )
+    # Tuning helps on the sources it learned from; who has quite other sources may do without.
+    embedding_adapter: str = Field(
+        default="bundled",
+        description="Aanpassing van het meegeleverde taalmodel: 'bundled' (meegeleverd), 'none' "
+        "(geen) of een bestand van 'waaier train'.",
     )
     # One thread per request: with two busy cores, more threads were measured 10 times slower.
     query_threads: int = Field(
@@ -97,6 +129,21 @@ class Settings(BaseSettings):
         default=60, ge=10, le=500, description="Aantal kandidaten per zoekmanier."
     )
 
+    # A cross-encoder reads question and passage together: better order, a second or more a question
+    # on a processor. None is bundled, so nobody pays for it unasked.
+    reranker: str = Field(
+        default="",
+        description="Model dat de beste 20 passages herleest: naam of map van een "
+        "sentence-transformers-CrossEncoder; leeg is geen.",
+    )
+    # Models differ in how far they can be trusted beside our own three signals (2, 1 and 0.5).
+    reranker_weight: float = Field(
+        default=1.5,
+        ge=0,
+        le=10,
+        description="Gewicht van het herlezen naast de andere zoekmanieren.",
+    )
+
     # How close passages must come before they count as an answer depends on the model, so another
     # model starts without this check until its own value is measured with "waaier eval".
     min_late: float | None = Field(
@@ -118,6 +165,20 @@ class Settings(BaseSettings):
     # One hostile file must not stop the others.
     max_file_seconds: int = Field(
         default=120, ge=1, le=3600, description="Langste leestijd van één bestand, in seconden."
+    )
+    # A long book may take minutes, but a file that gives no text for so long never will.
+    max_stall_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=3600,
+        description="Langste tijd zonder nieuwe tekst bij het lezen van één bestand, in seconden.",
+    )
+    # The largest law books have 3 million characters; repairing 20 million took over a minute.
+    max_text_chars: int = Field(
+        default=5_000_000,
+        ge=1000,
+        le=100_000_000,
+        description="Grootste hoeveelheid tekst in één bestand, in tekens.",
     )
     # Recognising a page takes seconds of a whole core, so a scanned book needs a limit.
     ocr_max_pages: int = Field(

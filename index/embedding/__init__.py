@@ -7,20 +7,43 @@ light; onnxruntime or torch load only with an embedder.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embedding.interface import Embedder, Embedding, ModelIdentity
-from waaier.errors import DefectError
+from waaier.errors import DefectError, InputError
 
 if TYPE_CHECKING:
     from waaier.settings import Settings
 
-__all__ = ["Embedder", "Embedding", "ModelIdentity", "load_embedder"]
+__all__ = ["Embedder", "Embedding", "ModelIdentity", "adapter_file", "load_embedder"]
 
 BUNDLED = "bundled"
+NO_ADAPTER = "none"
 _ORIGINAL = "intfloat/multilingual-e5-small"
 
 _log = logging.getLogger(__name__)
+
+
+def adapter_file(settings: Settings) -> Path | None:
+    """The adapter on the bundled model that the settings ask for, or None for no adapter.
+
+    Raises:
+        InputError: the file that is named is not there.
+    """
+    from index.embedding.adapter import BUNDLED_FILE
+
+    if settings.embedding_model != BUNDLED or settings.embedding_adapter == NO_ADAPTER:
+        return None
+    if settings.embedding_adapter == BUNDLED:
+        return BUNDLED_FILE if BUNDLED_FILE.is_file() else None
+    file = Path(settings.embedding_adapter).expanduser()
+    if not file.is_file():
+        raise InputError(
+            f"De aanpassing van het taalmodel {file} is er niet.",
+            "Zet WAAIER_EMBEDDING_ADAPTER op 'bundled', 'none' of een bestand van 'waaier train'.",
+        )
+    return file
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -54,7 +77,8 @@ def load_embedder(settings: Settings) -> Embedder:
         "query_threads": settings.query_threads,
         "ingest_threads": settings.ingest_threads,
     }
-    folder = prepare.prepare(weight_file, settings.cache_dir)
+    adapter = adapter_file(settings)
+    folder = prepare.prepare(weight_file, settings.cache_dir, adapter)
     try:
         return OnnxEmbedder(folder, **threads)
     except DefectError:
@@ -63,7 +87,8 @@ def load_embedder(settings: Settings) -> Embedder:
             raise
         _log.warning("De map van het taalmodel is beschadigd en wordt opnieuw gemaakt.")
         model_folder.discard(folder)
-        return OnnxEmbedder(prepare.prepare(weight_file, settings.cache_dir), **threads)
+        folder = prepare.prepare(weight_file, settings.cache_dir, adapter)
+        return OnnxEmbedder(folder, **threads)
 
 
 def _library_embedder(name: str, settings: Settings) -> Embedder:

@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from index.embedding import model_folder, safetensors_file
+from index.embedding.adapter import Adapter, adapter_hash, read_adapter
 from index.embedding.e5s1 import E5S1File, Shape
 from index.embedding.interface import FloatArray
 from index.embedding.safetensors_file import LazyTensor
@@ -76,8 +77,11 @@ def find_weight_file() -> Path | None:
     return None
 
 
-def prepare(weight_file: Path, cache_dir: Path) -> Path:
+def prepare(weight_file: Path, cache_dir: Path, adapter: Path | None = None) -> Path:
     """The model folder, made when it is not there yet or damaged.
+
+    Every adapter gets a folder of its own, so that changing back and forth costs nothing, and the
+    weights in it, and thereby the model's revision, tell which adapter it was.
 
     Safe against other processes that do the same and against being killed: the folder is built
     beside its place and moved there complete.
@@ -85,6 +89,7 @@ def prepare(weight_file: Path, cache_dir: Path) -> Path:
     Args:
         weight_file: the packed weights, see :mod:`index.embedding.e5s1`.
         cache_dir: the folder of ``Settings.cache_dir``.
+        adapter: the file of an adapter to merge, see :mod:`index.embedding.adapter`.
 
     Returns:
         A complete folder. Takes 6 to 30 seconds, 1 GB of memory and 0.6 GB of disk the first
@@ -92,20 +97,31 @@ def prepare(weight_file: Path, cache_dir: Path) -> Path:
 
     Raises:
         DefectError: the weight file is malformed, or the export does not compute the same.
-        InputError: the cache folder cannot be written, or the disk is full.
+        InputError: the cache folder cannot be written, the disk is full, or the adapter cannot
+            be used.
     """
-    folder = cache_dir / f"{MODEL_NAME}-r{RECIPE}"
-    model_folder.ensure(folder, lambda target: _build(weight_file, target))
-    return folder
+    name = f"{MODEL_NAME}-r{RECIPE}"
+    if adapter is not None:
+        name += f"-{adapter_hash(adapter)}"
+    model_folder.ensure(cache_dir / name, lambda target: _build(weight_file, target, adapter))
+    return cache_dir / name
 
 
-def _build(weight_file: Path, target: Path) -> None:
+def read_config(folder: Path) -> dict[str, Any]:
+    """The sizes of the encoder in a model folder, under the names transformers gives them."""
+    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return config
+
+
+def _build(weight_file: Path, target: Path, adapter_file: Path | None) -> None:
     if importlib.util.find_spec("onnx") is None:
         raise DefectError("The package onnx is not installed: torch cannot export without it")
+    adapter = read_adapter(adapter_file) if adapter_file is not None else Adapter({})
     with _progress() as step:
         step("gewichten uitpakken")
         packed = E5S1File(weight_file)
-        tensors = list(_tensors(packed))
+        tensors = list(_tensors(packed, adapter))
+        adapter.check({tensor.name: tensor.shape for tensor in tensors})
         safetensors_file.write(target / WEIGHTS_FILE, tensors)
         step("woordenlijst maken")
         _write_tokenizer(packed, target)
@@ -136,13 +152,15 @@ def _progress() -> Iterator[Callable[[str], None]]:
         )
 
 
-def _tensors(packed: E5S1File) -> Iterator[LazyTensor]:
-    """The tensors under the names transformers gives them, in file order."""
+def _tensors(packed: E5S1File, adapter: Adapter) -> Iterator[LazyTensor]:
+    """The tensors under the names transformers gives them, in file order, adapter merged."""
     shape = packed.shape
     width, inner = shape.hidden, shape.feed_forward
 
     def tensor(target: str, source: str, *sizes: int) -> LazyTensor:
-        return LazyTensor(target, sizes, lambda: packed.tensor(source, *sizes))
+        return LazyTensor(
+            target, sizes, lambda: adapter.merged(target, packed.tensor(source, *sizes))
+        )
 
     def norm(target: str, source: str) -> Iterator[LazyTensor]:
         yield tensor(f"{target}.weight", f"{source}.w", width)

@@ -124,6 +124,7 @@ def _card(text: str, file_name: str, name: str) -> tuple[Card, ReadDocument]:
         peildatum=card.peildatum,
         themas=tuple(theme.value for theme in card.themas),
         card_kind=card.soort.value,
+        check_before=card.controleren_voor,
         references=tuple(
             Reference(
                 title=origin.titel,

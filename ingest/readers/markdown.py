@@ -14,7 +14,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.decode import decode
+from ingest import progress
+from ingest.decode import check_length, decode
 from ingest.document import ReadDocument
 from ingest.repair import Piece, repaired
 from ingest.source import source_for
@@ -74,12 +75,14 @@ def read_markdown(path: Path, name: str, settings: Settings) -> ReadDocument:
     Args:
         path: the file.
         name: its name relative to the ingested folder; becomes ``Source.file``.
-        settings: not used by this format.
+        settings: ``max_text_chars``.
 
     Raises:
-        FileRejectedError: the file is empty or is no text.
+        FileRejectedError: the file is empty, too long or no text.
     """
-    return document_of(decode(path.read_bytes(), path.name), name)
+    text = decode(path.read_bytes(), path.name)
+    check_length(len(text), path.name, settings.max_text_chars)
+    return document_of(text, name)
 
 
 def document_of(text: str, name: str) -> ReadDocument:
@@ -142,6 +145,7 @@ def elements(text: str, body: int, keep_markers: bool) -> list[Element]:
             pieces = _pieces(text, starts, stops, first, last, token, in_item, keep_markers, level)
             content, alignment = repaired(text, pieces)
             if content:
+                progress.made(len(content))
                 block = Block(text=content, alignment=alignment)
                 found.append(Element(block, level, first + 1, in_item))
             in_item, level = False, 0

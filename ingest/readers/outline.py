@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest import progress
 from waaier.domain import Block, Section
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f]")
@@ -42,7 +43,7 @@ class Outline:
             self._stack.pop()
         self._stack.append((level, text))
         self.first_heading = self.first_heading or text
-        self._blocks.append(Block(text=text, page=page))
+        self._blocks.append(_block(text, page))
 
     def leave(self) -> None:
         """Ends all sections: what follows stands under no heading."""
@@ -53,13 +54,13 @@ class Outline:
         """Adds a paragraph, list item or table row."""
         text = clean(text)
         if text:
-            self._blocks.append(Block(text=text, page=page))
+            self._blocks.append(_block(text, page))
 
     def note(self, text: str, page: int | None = None) -> None:
         """Adds a footnote or speaker's note to the section that is open."""
         text = clean(text)
         if text:
-            self._notes.append(Block(text=text, page=page))
+            self._notes.append(_block(text, page))
 
     def sections(self) -> tuple[Section, ...]:
         """All sections so far."""
@@ -73,6 +74,11 @@ class Outline:
         for note in self._notes:
             self._sections.append(Section(path=path, blocks=(note,), is_note=True))
         self._blocks, self._notes = [], []
+
+
+def _block(text: str, page: int | None) -> Block:
+    progress.made(len(text))
+    return Block(text=text, page=page)
 
 
 def table_rows(rows: Sequence[Sequence[str]], has_head: bool) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.decode import decode
+from ingest.decode import check_length, decode
 from ingest.document import ReadDocument
 from ingest.lines import read_lines
 from ingest.source import source_for
@@ -19,16 +19,17 @@ def read_text(path: Path, name: str, settings: Settings) -> ReadDocument:
     Args:
         path: the file.
         name: its name relative to the ingested folder; becomes ``Source.file``.
-        settings: not used by this format.
+        settings: ``max_text_chars``.
 
     Returns:
         The document. Alignments count characters of the decoded file as it is, so "\r\n"
         counts as two.
 
     Raises:
-        FileRejectedError: the file is empty or is no text.
+        FileRejectedError: the file is empty, too long or no text.
     """
     text = decode(path.read_bytes(), path.name)
+    check_length(len(text), path.name, settings.max_text_chars)
     sections = build_sections(text, read_lines(text))
     if not sections:
         raise FileRejectedError(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,31 +21,30 @@ _MAX_ROUNDS = 10
 _WORD = re.compile(r"\w[\w-]*")
 
 
-def repaired_document(document: ReadDocument) -> ReadDocument:
+def repaired_document(document: ReadDocument, seconds: float = float("inf")) -> ReadDocument:
     """The document with its misread, glued and unaccented words repaired.
 
     Args:
         document: what a reader made; its blocks have the place of each character.
+        seconds: how long looking for errors may take; a document that needs longer keeps its
+            words as they are, with a warning.
 
     Returns:
         The same sections, with repaired text in blocks and heading paths, and ``repairs`` in
         reading order. Repairing the result changes nothing.
     """
-    texts = [block.text for section in document.sections for block in section.blocks]
-    evidence = Evidence(texts)
-    changed = texts
-    for _ in range(_MAX_ROUNDS):
-        before = changed
-        changed = [applied(text, find_edits(text, evidence)) for text in texts]
-        if changed == before:
-            break
-        evidence = Evidence(changed)
+    try:
+        edits = _found_edits(document, time.monotonic() + seconds)
+    except TimeoutError:
+        edits = {}
+        warning = "De spelling is niet hersteld: dat duurde te lang."
+        document = replace(document, warnings=(*document.warnings, warning))
     repairs: list[Repair] = []
-    sections = tuple(_section(section, evidence, repairs) for section in document.sections)
+    sections = tuple(_section(section, edits, repairs) for section in document.sections)
     title = document.source.title
     headings = {step for section in document.sections for step in section.path}
     if title in headings:
-        title = applied(title, find_edits(title, evidence))
+        title = applied(title, edits.get(title, ()))
     return replace(
         document,
         source=document.source.model_copy(update={"title": title}),
@@ -53,14 +53,44 @@ def repaired_document(document: ReadDocument) -> ReadDocument:
     )
 
 
-def _section(section: Section, evidence: Evidence, repairs: list[Repair]) -> Section:
+def _found_edits(document: ReadDocument, until: float) -> dict[str, Sequence[Edit]]:
+    """The edits by text, for every text of the document in which there are any.
+
+    Raises:
+        TimeoutError: it took longer than the moment ``until``.
+    """
+    texts = list(
+        dict.fromkeys(
+            text
+            for section in document.sections
+            # A heading opens its own section and stands in the paths of those below it.
+            for text in (*section.path, *(block.text for block in section.blocks))
+        )
+    )
+    counted = [block.text for section in document.sections for block in section.blocks]
+    evidence = Evidence(counted)
+    found: dict[str, Sequence[Edit]] = {}
+    for _ in range(_MAX_ROUNDS):
+        before, found = found, {}
+        for text in texts:
+            edits = find_edits(text, evidence, until)
+            if edits:
+                found[text] = edits
+        if found == before:
+            break
+        evidence = Evidence(applied(text, found.get(text, ())) for text in counted)
+    return found
+
+
+def _section(
+    section: Section, edits: Mapping[str, Sequence[Edit]], repairs: list[Repair]
+) -> Section:
     blocks = []
     for block in section.blocks:
-        edits = find_edits(block.text, evidence)
-        repairs += _log(block, edits)
-        blocks.append(_block(block, edits))
-    # A heading opens its own section and stands in the paths of those below it.
-    path = tuple(applied(step, find_edits(step, evidence)) for step in section.path)
+        changes = edits.get(block.text, ())
+        repairs += _log(block, changes)
+        blocks.append(_block(block, changes))
+    path = tuple(applied(step, edits.get(step, ())) for step in section.path)
     return section.model_copy(update={"path": path, "blocks": tuple(blocks)})
 
 

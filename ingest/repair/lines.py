@@ -143,9 +143,12 @@ class TextBuilder:
             return ""
         if not after[0].islower() or not last or last[-1].isdigit():
             return "-"
-        if last.lower() in _ABBREVIATIONS or (len(last) > 1 and last.isupper()) or len(last) == 1:
+        if (len(last) > 1 and last.isupper()) or len(last) == 1:
             return "-"
         known = self._vocabulary.prefers_hyphen(last, after)
+        if known is None and last.lower() in _ABBREVIATIONS:
+            # "mo-" is a syllable of "mogelijk", and an abbreviation in "mo-instelling".
+            return "" if last.islower() and is_listed(last + after.lower()) else "-"
         if known is None:
             last, after = last.lower(), after.lower()
             known = _list_prefers_hyphen(last, after)

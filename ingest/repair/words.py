@@ -7,6 +7,7 @@ numbers, abbreviations, addresses and foreign phrases are left as they are.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ from waaier.domain import RepairRule
 
 # "1edereen", "k0men", but not "1e", "50plus" or "G40".
 _MISREAD_DIGIT = re.compile(r"[01]?[^\W\d_]+(?:[01][^\W\d_]+)?")
+
+_CHECK_EVERY = 500
+"""Words between two looks at the clock: a word of nonsense may cost milliseconds."""
 
 _MIN_STRANGE = 3
 _SHORT = 2
@@ -35,12 +39,16 @@ class Edit:
     rule: RepairRule
 
 
-def find_edits(text: str, evidence: Evidence) -> list[Edit]:
+def find_edits(text: str, evidence: Evidence, until: float = float("inf")) -> list[Edit]:
     """The edits for one block of text, in order; they do not overlap.
 
     Args:
         text: running text.
         evidence: what the whole document proves.
+        until: moment of ``time.monotonic`` after which it takes too long.
+
+    Raises:
+        TimeoutError: it took longer than ``until``.
     """
     tokens = tokens_of(text) if evidence.is_dutch else []
     found: dict[int, Edit] = {}
@@ -50,6 +58,8 @@ def find_edits(text: str, evidence: Evidence) -> list[Edit]:
             found[index] = edit
 
     for index, token in enumerate(tokens):
+        if index % _CHECK_EVERY == 0:
+            _check_time(until)
         add(index, _misread_accent(token) or _glued(tokens, index, evidence))
     # From here on a word beside an unknown one that stays unknown is left alone too: together they
     # are a foreign phrase, or past repair. Whatever is suspect now is so in the repaired text.
@@ -59,12 +69,14 @@ def find_edits(text: str, evidence: Evidence) -> list[Edit]:
         for i, token in enumerate(tokens)
         if i not in found and (edit := _lost_trema(token)) is not None
     }
-    letters = {
-        i: edit
-        for i in range(len(tokens))
-        if not (i in found or i in tremas)
-        and (edit := _misread_letter(tokens, i, evidence)) is not None
-    }
+    letters: dict[int, Edit] = {}
+    for i in range(len(tokens)):
+        if i % _CHECK_EVERY == 0:
+            _check_time(until)
+        if not (i in found or i in tremas):
+            edit = _misread_letter(tokens, i, evidence)
+            if edit is not None:
+                letters[i] = edit
     left = {i for i in tremas if {i - 1, i + 1} & (strange - tremas.keys())}
     found.update((i, edit) for i, edit in tremas.items() if i not in left)
     suspect = strange - found.keys() - letters.keys() | left
@@ -79,6 +91,11 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
         parts += [text[position : edit.start], edit.after]
         position = edit.end
     return "".join([*parts, text[position:]])
+
+
+def _check_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise TimeoutError
 
 
 def _is_strange(token: Token) -> bool:

@@ -24,9 +24,10 @@ from pdfplumber.utils.exceptions import PdfminerException
 from ingest.document import ReadDocument
 from ingest.readers.pdf.flow import Flow, laid_out
 from ingest.readers.pdf.furniture import find_furniture
-from ingest.readers.pdf.ocr import Recogniser
+from ingest.readers.pdf.ocr import Recogniser, shown_pages
 from ingest.readers.pdf.page import read_page
 from ingest.readers.pdf.parts import Page, body_style
+from ingest.readers.pdf.patience import Patience, TooSlowError, limited
 from ingest.readers.pdf.sections import sections_of
 from ingest.source import source_for
 from waaier.domain import Section
@@ -49,8 +50,8 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
     Args:
         path: the file.
         name: its name relative to the ingested folder; becomes ``Source.file``.
-        settings: ``max_pages``, ``max_file_seconds`` and ``ocr_max_pages`` limit what one file
-            may cost.
+        settings: ``max_pages``, ``max_file_seconds``, ``max_stall_seconds`` and ``ocr_max_pages``
+            limit what one file may cost.
 
     Returns:
         The document. Blocks have the physical page they begin on, from 1, what that page is
@@ -65,26 +66,36 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
             raise FileRejectedError(
                 f"{path.name} is geen PDF.", "Geef het bestand de juiste extensie."
             )
-    recogniser = Recogniser(path, settings)
+    patience = Patience(settings.max_stall_seconds)
+    recogniser = Recogniser(path, settings, patience)
+    heavy: list[int] = []
     with _refusing_damage(path.name), pdfplumber.open(path) as pdf:
         _check_length(pdf.doc, path.name, settings)
         pages: list[Page] = []
         for opened in pdf.pages:
             _check_time(deadline, path.name, settings)
-            page = read_page(opened)
-            opened.close()
+            try:
+                with limited(patience.left()):
+                    page = read_page(opened)
+            except TooSlowError:
+                heavy.append(opened.page_number)
+                continue
+            finally:
+                opened.close()
+            patience.got(page.characters)
             if not page.words or page.junk > _MOST_JUNK:
                 page = recogniser.read(page)
             pages.append(page)
         title = (pdf.metadata or {}).get("Title")
         if not any(page.words for page in pages):
-            raise _without_text(path.name, recogniser)
+            raise _without_text(path.name, recogniser, heavy)
         body = body_style(pages)
         furniture = find_furniture(pages, body)
         flows: list[Flow] = []
         for page, words in zip(pages, furniture.words, strict=True):
             _check_time(deadline, path.name, settings)
             flows.append(laid_out(page, words, body))
+            patience.got(page.characters)
         labels = [
             _label(page, printed) for page, printed in zip(pages, furniture.labels, strict=True)
         ]
@@ -92,8 +103,8 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
     return ReadDocument(
         source=source_for(name, _title(title) or _first_heading(sections)),
         sections=sections,
-        pages=len(pages),
-        warnings=recogniser.warnings(),
+        pages=len(pages) + len(heavy),
+        warnings=(*_heavy_pages(heavy), *recogniser.warnings()),
         printed=True,
     )
 
@@ -117,7 +128,18 @@ def _check_time(deadline: float, name: str, settings: Settings) -> None:
         )
 
 
-def _without_text(name: str, recogniser: Recogniser) -> FileRejectedError:
+def _heavy_pages(heavy: Sequence[int]) -> tuple[str, ...]:
+    if not heavy:
+        return ()
+    return (f"Te zwaar om te lezen en overgeslagen: {shown_pages(heavy)}.",)
+
+
+def _without_text(name: str, recogniser: Recogniser, heavy: Sequence[int]) -> FileRejectedError:
+    if heavy:
+        return FileRejectedError(
+            f"{name} is te zwaar om te lezen ({shown_pages(heavy)}).",
+            "Sla het bestand opnieuw op vanuit het oorspronkelijke programma.",
+        )
     return FileRejectedError(
         f"{name} bevat geen tekst, alleen beelden.",
         recogniser.advice()

@@ -19,6 +19,7 @@ from statistics import median
 import pypdfium2
 
 from ingest.readers.pdf.parts import Page, Word
+from ingest.readers.pdf.patience import Patience
 from waaier.settings import Settings
 
 _LANGUAGE = "nld"
@@ -53,8 +54,9 @@ def tesseract() -> str | None:
 class Recogniser:
     """Reads the pages of one file that have no text, within limits, and keeps account of it."""
 
-    def __init__(self, path: Path, settings: Settings) -> None:
+    def __init__(self, path: Path, settings: Settings, patience: Patience) -> None:
         self._path = path
+        self._patience = patience
         self._most = settings.ocr_max_pages
         # Two thirds of the file's time: what was recognised must still be laid out.
         self._until = time.monotonic() + settings.max_file_seconds * 2 / 3
@@ -70,14 +72,16 @@ class Recogniser:
             self._blank.append(number)
             return page
         left = self._until - time.monotonic()
-        if tesseract() is None or len(self._read) >= self._most or left <= 0:
+        spent = len(self._read) >= self._most or left <= 0 or self._patience.is_over
+        if tesseract() is None or spent:
             self._unread.append(number)
             return page
         try:
-            found = recognised(self._path, page, left)
+            found = recognised(self._path, page, min(left, self._patience.left()))
         except OcrFailedError:
             self._failed.append(number)
             return page
+        self._patience.got(found.characters)
         (self._read if found.words else self._blank).append(number)
         return found
 
@@ -92,24 +96,25 @@ class Recogniser:
         found = []
         if self._blank:
             found.append(
-                f"Geen tekst op {_pages(self._blank)}: mogelijk staan daar alleen beelden."
+                f"Geen tekst op {shown_pages(self._blank)}: mogelijk staan daar alleen beelden."
             )
         if self._read:
             found.append(
-                f"Geen tekst op {_pages(self._read)}: gelezen met tekstherkenning, "
+                f"Geen tekst op {shown_pages(self._read)}: gelezen met tekstherkenning, "
                 "dus controleer belangrijke getallen en namen."
             )
         if self._unread:
             reason = (
                 _INSTALL
                 if tesseract() is None
-                else "Verhoog de instelling ocr_max_pages of max_file_seconds."
+                else "Verhoog de instelling ocr_max_pages, max_file_seconds of max_stall_seconds."
             )
             found.append(
-                f"Geen tekst op {_pages(self._unread)}: die beelden zijn niet gelezen. {reason}"
+                f"Geen tekst op {shown_pages(self._unread)}: "
+                f"die beelden zijn niet gelezen. {reason}"
             )
         if self._failed:
-            found.append(f"Tekstherkenning is mislukt op {_pages(self._failed)}.")
+            found.append(f"Tekstherkenning is mislukt op {shown_pages(self._failed)}.")
         return tuple(found)
 
 
@@ -119,7 +124,8 @@ _INSTALL = (
 )
 
 
-def _pages(numbers: Sequence[int]) -> str:
+def shown_pages(numbers: Sequence[int]) -> str:
+    """Page numbers for a sentence: "bladzijden 1, 2"."""
     shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
     return f"{'bladzijde' if len(numbers) == 1 else 'bladzijden'} {shown}"
 

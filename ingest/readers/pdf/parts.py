@@ -227,6 +227,12 @@ class Page:
     recognised: bool = False
     junk: float = 0.0
 
+    @property
+    def characters(self) -> int:
+        """How much text was read on it."""
+        groups = (self.words, *(words for _, words in self.asides))
+        return sum(len(word.text) for words in groups for word in words)
+
 
 @dataclass(frozen=True)
 class Style:
