@@ -57,7 +57,7 @@ ELSEWHERE = (
     r"\b(?:python\w*|javascript|java|html|css|sql|excel\w*|draaitabel\w*|programmeer\w*|algoritme schrijven|"
     r"script\b|function that|code schrijven|schrijf (?:een )?code|iphone\w*|samsung|android|laptop kopen|"
     r"playstation|wifi-wachtwoord|printer installeren|photoshop|wordpress|chatgpt|kwantum\w*|quantum\w*|"
-    r"auto (?:repareren|kopen)|remblok\w*|opel|fietsband\w*|motorolie|telefoon heeft de beste|camera)\b",
+    r"auto (?:repareren|kopen)|remblok\w*|fietsband\w*|motorolie|telefoon heeft de beste|camera)\b",
     # money markets
     r"\b(?:aandelen|aandeel (?:kopen|shell|asml)|bitcoin\w*|crypto\w*|ethereum|beurs(?:koers\w*)?|aex|"
     r"beleggen|belegging\w*|etf\w*|dividend|stocks?|forex|goudprijs|investering)\b",

@@ -43,8 +43,8 @@ def judge(fit: Fit, least: float, subject: Subject = Subject.FIELD) -> Outcome:
     if subject is Subject.VERDICT:
         return Outcome.OUT_OF_SCOPE
     # Without a limit for this model only the words count.
-    wanted = least + MARGINS[subject] if subject in MARGINS and least else 0.0
-    if fit.late < wanted or (subject is Subject.ELSEWHERE and not least):
+    wanted = least + MARGINS.get(subject, 0.0) * (1 - least) if least else 0.0
+    if (subject in MARGINS and fit.late < wanted) or (subject is Subject.ELSEWHERE and not least):
         return Outcome.OUT_OF_SCOPE
     if not fit.sentences or fit.late < least:
         return Outcome.NOT_IN_SOURCES

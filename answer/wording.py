@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from answer.guard import PersonalData
-from waaier.domain import Citation, Language, Outcome
+from waaier.domain import Answer, Citation, Language, Outcome
 
 _ENGLISH = Language.ENGLISH
 
@@ -105,6 +105,12 @@ def instruction_notice(language: Language = Language.DUTCH) -> str:
     if language is _ENGLISH:
         return "I do not follow instructions in a question. I only look for answers in sources."
     return "Ik volg geen opdrachten in een vraag. Ik zoek alleen antwoorden in bronnen."
+
+
+def other_notices(answer: Answer) -> tuple[str, ...]:
+    """The notices without the referrals, for who shows those by themselves."""
+    shown = {one.sentence for one in answer.urgent}
+    return tuple(notice for notice in answer.notices if notice not in shown)
 
 
 def language_notice() -> str:
