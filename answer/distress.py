@@ -115,10 +115,11 @@ class Distress:
         inputs = _inputs(_centred(vectors, centre))
         classes = [_ORDINARY if kind is None else _KINDS.index(kind) for kind, _ in examples()]
         wanted = np.eye(_ORDINARY + 1, dtype=np.float32)[classes]
-        weights = np.zeros((inputs.shape[1], _ORDINARY + 1), dtype=np.float32)
+        weights: Floats = np.zeros((inputs.shape[1], _ORDINARY + 1), dtype=np.float32)
         for _ in range(_STEPS):
             error = _softmax(inputs @ weights) - wanted
-            weights -= _RATE * (inputs.T @ error / len(inputs) + _DECAY * weights)
+            step: Floats = inputs.T @ error / len(inputs) + _DECAY * weights
+            weights -= _RATE * step
         return centre, weights
 
 
@@ -140,7 +141,8 @@ def _hinted(piece: str) -> frozenset[UrgentKind]:
 def _centred(vectors: Floats, centre: Floats) -> Floats:
     moved: Floats = vectors - centre
     lengths: Floats = np.linalg.norm(moved, axis=1, keepdims=True).astype(np.float32)
-    return moved / np.maximum(lengths, np.float32(1e-6))
+    unit: Floats = (moved / np.maximum(lengths, 1e-6)).astype(np.float32)
+    return unit
 
 
 def _inputs(vectors: Floats) -> Floats:

@@ -43,6 +43,7 @@ from waaier.domain import (
     Outcome,
     Passage,
     PassageRole,
+    Query,
     Question,
     SourceKind,
     Statement,
@@ -133,7 +134,7 @@ class Read:
         # What a source says to a program is never quoted as if it were information.
         quotable = [one for one in fit.sentences if not is_instruction(one.text)]
         fit = replace(fit, sentences=quotable)
-        return {"reading": Reading(hits, fit, cards, subject_of(result.query.text))}
+        return {"reading": Reading(hits, fit, cards, _subject(result.query))}
 
 
 @component
@@ -144,9 +145,12 @@ class Judge:
         self._least = least
 
     @component.output_types(outcome=Outcome)
-    def run(self, reading: Reading) -> dict[str, Outcome]:
-        """See :func:`answer.support.judge`."""
-        return {"outcome": judge(reading.fit, self._least, reading.subject)}
+    def run(self, reading: Reading, follow_up: bool = False) -> dict[str, Outcome]:
+        """See :func:`answer.support.judge`; a follow-up may leave its subject unsaid."""
+        subject = reading.subject
+        if follow_up and subject is Subject.UNKNOWN:
+            subject = Subject.FIELD
+        return {"outcome": judge(reading.fit, self._least, subject)}
 
 
 @component
@@ -272,7 +276,7 @@ class AnswerService:
         started = time.perf_counter()
         output = run_pipeline(
             self._pipeline,
-            {"retrieve": {"question": asked}},
+            {"retrieve": {"question": asked}, "judge": {"follow_up": bool(asked.history)}},
             keep=frozenset({"retrieve", "judge"}),
         )
         result: SearchResult = output["retrieve"]["result"]
@@ -317,6 +321,12 @@ class AnswerService:
     def close(self) -> None:
         """Gives model and index back."""
         self.retriever.close()
+
+
+def _subject(query: Query) -> Subject:
+    """What the words say, mistyped ones as they were meant."""
+    meant = " ".join(right for _, right in query.corrections)
+    return subject_of(f"{query.text} {meant}".strip())
 
 
 def _sentences(reading: Reading) -> list[Quote]:

@@ -35,7 +35,7 @@ PEOPLE = (
     r"moeder|vader|man|vrouw|zoon|dochter|broer|zus|gezin|kind\w*|buur\w*|vriend\w*|partner|ex|tante|neef|"
     r"jongen|meisje|jongere|weduwe|dakloze|ouder\w*|oma|opa|family|tenant|neighbour|patient|collega)\b|"
     r"\b(?:mevrouw|meneer|mijnheer|mevr|mw|dhr|weduwe|bewoner|huurder|gezin|familie|moeder|vader|dochter|broers?|"
-    r"opa|oma|dakloze|client\w*)\b|^(?:man|vrouw|jongen|meisje|stel|echtpaar|zij|ze|hij|she|he)\b"
+    r"opa|oma|dakloze|client\w*|cl?[a-z]{1,3}nte?)\b|^(?:man|vrouw|jongen|meisje|stel|echtpaar|zij|ze|hij|she|he)\b"
 )
 
 ELSEWHERE = (

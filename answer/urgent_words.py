@@ -25,7 +25,7 @@ _CHILD = (
     r"jongetje|puber|tweeling)"
 )
 _HITTING = (
-    r"(?:slaa[tdn]|sloeg|slaat|geslagen|schopt|geschopt|stompt|mishandel[td]|mishandelde|mishandelen|"
+    r"(?:slaa[tdn]|sloeg|opsluit|opsloot|slaat|geslagen|schopt|geschopt|stompt|mishandel[td]|mishandelde|mishandelen|"
     r"wurgt|wurgde|gewurgd|verkracht|verkrachtte|misbruikt|aangerand|stalkt|gestalkt|afgerost|"
     r"in elkaar (?:slaat|geslagen|sloeg|getrapt)|bont en blauw)"
 )
@@ -314,6 +314,7 @@ HARMLESS: tuple[str, ...] = (
     r"(?:te )?mak\w+",
     r"\b(?:slaan|slaat|geslagen) (?:\w+ )?(?:nergens op|alarm|over|op de vlucht|een brug|de handen ineen)"
     r"\b|\bover(?:ge)?slagen\b|\bop straat (?:leeft|leven|slaapt|woont|gesproken)\b",
+    r"\bloopt (?:het |dat |dit )?(?:dan |daar |daarop )?dood\b|\bdoodlop\w*",
     r"\bbrandverzekering\b|\bbrandalarm\b|\bbrandweer\b",
 )
 
