@@ -1,8 +1,10 @@
 """From a question to an answer, step by step: the file to open first.
 
-``guard`` (mask personal data) -> ``retrieve`` (:mod:`index.retrieval`) -> ``read`` (compare every
-sentence with the question; a card that was found by its situations brings its text) -> ``judge``
-(do the sources answer at all?) -> ``compose`` (sentences, verbatim, each cited; cards as fields).
+``guard`` (mask personal data) -> ``urgent`` (referrals that come first) -> ``injection`` (leave
+instructions out) -> ``retrieve`` (:mod:`index.retrieval`) -> ``read`` (compare every sentence with
+the question; a card that was found by its situations brings its text) -> ``judge`` (does the
+question belong here, and do the sources answer it?) -> ``compose`` (sentences, verbatim, each
+cited; cards as fields).
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +25,13 @@ from answer.compose import choose, leans_back, score
 from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.evidence import Fit, fit_sentences
 from answer.guard import Masked, is_only_personal_data, mask_question
+from answer.injection import is_instruction, without_instructions
+from answer.public_words import public_words
+from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import judge, min_late
+from answer.urgent import urgent_kinds
+from answer.wording_urgent import urgent_help
+from index.language import language_of
 from index.retrieval import Retriever, SearchResult, check_question
 from index.tokens import content_tokens
 from ingest.sentences import trimmed_spans
@@ -32,6 +40,7 @@ from waaier.domain import (
     CardBlock,
     Citation,
     Hit,
+    Language,
     Outcome,
     Passage,
     PassageRole,
@@ -39,6 +48,7 @@ from waaier.domain import (
     Question,
     SourceKind,
     Statement,
+    UrgentHelp,
 )
 from waaier.errors import InputError
 from waaier.pipelines import run_pipeline
@@ -69,11 +79,13 @@ class Reading:
         fit: their sentences compared with the question.
         cards: all passages of the card that leads and of cards found by their situations, by
             source id.
+        subject: what the words of the question say about its subject.
     """
 
     hits: list[Hit]
     fit: Fit
     cards: Mapping[str, list[Passage]]
+    subject: Subject = Subject.FIELD
 
 
 @component
@@ -121,7 +133,10 @@ class Read:
                     hits.append(one)
         evidence = self._retriever.evidence(result.store, [hit.passage for hit in hits])
         fit = fit_sentences(result.query.text, content_tokens(result.embedding), hits, evidence)
-        return {"reading": Reading(hits, fit, cards)}
+        # What a source says to a program is never quoted as if it were information.
+        quotable = [one for one in fit.sentences if not is_instruction(one.text)]
+        fit = replace(fit, sentences=quotable)
+        return {"reading": Reading(hits, fit, cards, subject_of(result.query.text))}
 
 
 @component
@@ -134,7 +149,7 @@ class Judge:
     @component.output_types(outcome=Outcome)
     def run(self, reading: Reading) -> dict[str, Outcome]:
         """See :func:`answer.support.judge`."""
-        return {"outcome": judge(reading.fit, self._least)}
+        return {"outcome": judge(reading.fit, self._least, reading.subject)}
 
 
 @component
@@ -149,8 +164,10 @@ class Compose:
     )
     def run(self, outcome: Outcome, reading: Reading) -> dict[str, object]:
         """Chooses verbatim sentences; shows the nearest passages when there is no answer."""
-        if outcome is Outcome.NOT_IN_SOURCES:
-            nearby = _nearby(reading, (), NEARBY)
+        if outcome is not Outcome.ANSWERED:
+            # To a question about another world nothing here comes near.
+            near = outcome is Outcome.NOT_IN_SOURCES
+            nearby = _nearby(reading, (), NEARBY) if near else []
             return {"statements": [], "cards": [], "citations": [], "nearby": nearby}
         citations = Citations()
         statements = [
@@ -204,6 +221,7 @@ class AnswerService:
         self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
+        self._public: tuple[str, frozenset[str]] = ("", frozenset())
 
     def answer(self, question: Question) -> Answer:
         """Answers one question; every answer ends in a named outcome.
@@ -214,7 +232,7 @@ class AnswerService:
         """
         check_question(question, self._settings)
         started = time.perf_counter()
-        masked, own = mask_question(question)
+        masked, own = mask_question(question, self._public_words())
         guarded = time.perf_counter()
         try:
             answer = self._answer(masked, own)
@@ -230,37 +248,61 @@ class AnswerService:
         }
         return answer.model_copy(update={"timing_ms": timing})
 
+    def _public_words(self) -> frozenset[str]:
+        """Words with a capital in the current build, gathered at its first question."""
+        try:
+            manifest, store = self.retriever.current()
+            if self._public[0] != manifest.id:
+                self._public = (manifest.id, public_words(store.passages()))
+        except Exception:
+            # Whoever searches gets to hear what is wrong; masking must not depend on it.
+            logger.exception("reading the words of the index failed")
+        return self._public[1]
+
     def _answer(self, question: Question, own: Masked) -> Answer:
         if is_only_personal_data(own):
             return _without_search(Outcome.PERSONAL_DATA_ONLY, question, own)
+        language, urgent, notices = _opening(question, own)
+        asked = question.model_copy(update={"text": without_instructions(question.text)})
+        if asked.text != question.text:
+            told = wording.instruction_notice(language)
+            if subject_of(asked.text) is not Subject.FIELD:
+                refused = Outcome.URGENT if urgent else Outcome.OUT_OF_SCOPE
+                return _without_search(refused, question, own, told)
+            notices.append(told)
         started = time.perf_counter()
         output = run_pipeline(
             self._pipeline,
-            {"retrieve": {"question": question}},
+            {"retrieve": {"question": asked}},
             keep=frozenset({"retrieve", "judge"}),
         )
         result: SearchResult = output["retrieve"]["result"]
         composed = output["compose"]
         outcome: Outcome = output["judge"]["outcome"]
-        notices = []
-        if own.found:
-            notices.append(wording.masked_notice(own.found))
+        if urgent and outcome is not Outcome.ANSWERED:
+            outcome = Outcome.URGENT
         if result.query.text != question.text:
-            notices.append(wording.searched_notice(result.query.text))
+            notices.append(wording.searched_notice(result.query.text, language))
         if result.query.corrections:
             notices.append(wording.meant_sentence(result.query.corrections))
-        sentence = wording.sentence_for(outcome)
+        sentence = wording.sentence_for(outcome, language)
         if sentence:
             notices.append(sentence)
         shown = composed["citations"] or composed["nearby"]
+        if shown and asks_for_right(result.query.text):
+            notices.append(wording.rules_notice(language))
+        if shown and language is Language.ENGLISH:
+            notices.append(wording.language_notice())
         if shown:
-            notices.append(wording.peildatum_notice(shown))
+            notices.append(wording.peildatum_notice(shown, language))
         notices += self._currency.notices(
             [one.source for one in shown], result.build_id, result.store.passages
         )
         total = time.perf_counter() - started
         return Answer(
             outcome=outcome,
+            language=language,
+            urgent=urgent,
             statements=tuple(composed["statements"]),
             citations=tuple(composed["citations"]),
             cards=tuple(composed["cards"]),
@@ -280,11 +322,25 @@ class AnswerService:
         self.retriever.close()
 
 
-def _without_search(outcome: Outcome, question: Question, own: Masked) -> Answer:
-    notices = [wording.masked_notice(own.found)] if own.found else []
+def _opening(question: Question, own: Masked) -> tuple[Language, tuple[UrgentHelp, ...], list[str]]:
+    """What comes before anything that was found: the language, referrals, what was masked."""
+    language = Language(language_of(question.text))
+    urgent = urgent_help(urgent_kinds(question.text), language)
+    notices = [one.sentence for one in urgent]
+    if own.found:
+        notices.append(wording.masked_notice(own.found, language))
+    return language, urgent, notices
+
+
+def _without_search(outcome: Outcome, question: Question, own: Masked, told: str = "") -> Answer:
+    # Help must reach the reader also when answering failed.
+    language, urgent, notices = _opening(question, own)
+    said = filter(None, (*notices, told, wording.sentence_for(outcome, language)))
     return Answer(
         outcome=outcome,
-        notices=(*notices, wording.sentence_for(outcome)),
+        language=language,
+        urgent=urgent,
+        notices=tuple(said),
         query=Query(text=question.text, filters=question.filters),
         masked_question=question.text,
     )

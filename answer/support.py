@@ -1,4 +1,4 @@
-"""Decides whether the found passages answer the question.
+"""Decides whether the found passages answer the question, and whether it belongs here.
 
 Measured on the development questions, the height of the late interaction tells questions about
 another world apart (football, programming), but not a question of this field whose answer happens
@@ -10,6 +10,7 @@ refused two good questions, so it is not used. What is shown always stands besid
 from __future__ import annotations
 
 from answer.evidence import Fit
+from answer.scope import MARGINS, Subject
 from index.embedding import adapter_file
 from index.embedding.adapter import noted_min_late
 from waaier.domain import Outcome
@@ -31,13 +32,20 @@ def min_late(settings: Settings) -> float:
     return UNTUNED_MIN_LATE if adapter is None else noted_min_late(adapter)
 
 
-def judge(fit: Fit, least: float) -> Outcome:
+def judge(fit: Fit, least: float, subject: Subject = Subject.FIELD) -> Outcome:
     """The outcome these passages allow.
 
     Args:
         fit: the sentences of the found passages, compared with the question.
         least: see :func:`min_late`.
+        subject: what the words of the question say about its subject.
     """
+    if subject is Subject.VERDICT:
+        return Outcome.OUT_OF_SCOPE
+    # Without a limit for this model only the words count.
+    wanted = least + MARGINS.get(subject, 0.0) * (1 - least) if least else 0.0
+    if (subject in MARGINS and fit.late < wanted) or (subject is Subject.ELSEWHERE and not least):
+        return Outcome.OUT_OF_SCOPE
     if not fit.sentences or fit.late < least:
         return Outcome.NOT_IN_SOURCES
     return Outcome.ANSWERED

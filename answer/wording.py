@@ -1,6 +1,7 @@
 """Every sentence the product itself says in an answer, in one place, in Dutch B1.
 
-Chat, API and widget use this module, so a refusal reads the same everywhere.
+Chat, API and widget use this module, so a refusal reads the same everywhere. To an English question
+they are in plain English; quotes stay as their source has them. Referrals: ``wording_urgent``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from answer.guard import PersonalData
-from waaier.domain import Citation, Outcome
+from waaier.domain import Answer, Citation, Language, Outcome
+
+_ENGLISH = Language.ENGLISH
 
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
@@ -22,13 +25,26 @@ AI_NOTICE = (
 )
 
 
-def sentence_for(outcome: Outcome) -> str:
+def sentence_for(outcome: Outcome, language: Language = Language.DUTCH) -> str:
     """What the user reads first when an answer has no statements of its own."""
+    if language is _ENGLISH:
+        return _ENGLISH_SENTENCES.get(outcome, "")
     match outcome:
         case Outcome.NOT_IN_SOURCES:
             return (
                 "Dit vind ik niet in de bronnen die ik heb. Hieronder staat wat er het dichtst bij "
                 "komt. Vraag het ook aan een collega of aan de gemeente."
+            )
+        case Outcome.OUT_OF_SCOPE:
+            return (
+                "Daar kan ik u niet bij helpen. Ik geef uitleg over regels en goede voorbeelden "
+                "voor wonen, zorg en welzijn. Ik beslis niet over een persoon. Vraag bijvoorbeeld: "
+                "“Hoe vraagt mijn cliënt een briefadres aan?”"
+            )
+        case Outcome.URGENT:
+            return (
+                "Regel eerst de hulp die hierboven staat. Op de rest van uw bericht vind ik geen "
+                "antwoord in de bronnen die ik heb."
             )
         case Outcome.PERSONAL_DATA_ONLY:
             return (
@@ -41,8 +57,75 @@ def sentence_for(outcome: Outcome) -> str:
             return ""
 
 
-def masked_notice(found: Sequence[PersonalData]) -> str:
+_ENGLISH_SENTENCES = {
+    Outcome.NOT_IN_SOURCES: (
+        "I cannot find this in the sources I have. Below is what comes closest. "
+        "Please also ask a colleague or the municipality."
+    ),
+    Outcome.OUT_OF_SCOPE: (
+        "I cannot help you with that. I explain rules and good practices for housing, care and "
+        "welfare in the Netherlands. I do not decide about a person. You can ask, for example: "
+        "“How does my client apply for a postal address?”"
+    ),
+    Outcome.URGENT: (
+        "Please arrange the help above first. I cannot find an answer to the rest of your message "
+        "in the sources I have."
+    ),
+    Outcome.PERSONAL_DATA_ONLY: (
+        "Your message holds only personal data. I have not kept it. "
+        "Please ask your question without a name, number or address."
+    ),
+    Outcome.ERROR: "Something went wrong on our side. Please try again in a minute.",
+}
+
+_ENGLISH_SORTS = {
+    PersonalData.BSN: "citizen service number",
+    PersonalData.IBAN: "bank account number",
+    PersonalData.MAIL: "e-mail address",
+    PersonalData.PHONE: "phone number",
+    PersonalData.DATE: "date",
+    PersonalData.ADDRESS: "address",
+    PersonalData.NAME: "name",
+    PersonalData.FOREIGNER: "V-number",
+    PersonalData.CAR: "licence plate",
+    PersonalData.CASE: "case number",
+    PersonalData.CODE: "password",
+}
+
+
+def rules_notice(language: Language = Language.DUTCH) -> str:
+    """To a question after somebody's right: what this is, and who decides."""
+    if language is _ENGLISH:
+        return "I explain the rules. The municipality or the agency decides."
+    return "Ik leg regels uit. De gemeente of instantie beslist."
+
+
+def instruction_notice(language: Language = Language.DUTCH) -> str:
+    """To a message that tells the program what to do."""
+    if language is _ENGLISH:
+        return "I do not follow instructions in a question. I only look for answers in sources."
+    return "Ik volg geen opdrachten in een vraag. Ik zoek alleen antwoorden in bronnen."
+
+
+def other_notices(answer: Answer) -> tuple[str, ...]:
+    """The notices without the referrals, for who shows those by themselves."""
+    shown = {one.sentence for one in answer.urgent}
+    return tuple(notice for notice in answer.notices if notice not in shown)
+
+
+def language_notice() -> str:
+    """To an English question: the quotes are in Dutch."""
+    return "The sources are in Dutch, so the quotes are in Dutch too."
+
+
+def masked_notice(found: Sequence[PersonalData], language: Language = Language.DUTCH) -> str:
     """Tells what was masked, and why."""
+    if language is _ENGLISH:
+        listed = ", ".join(_ENGLISH_SORTS[sort] for sort in found)
+        return (
+            f"Your question held personal data ({listed}). It was removed before searching. "
+            "It is not kept."
+        )
     sorts = [sort.value for sort in found]
     listed = " en ".join(filter(None, [", ".join(sorts[:-1]), sorts[-1]]))
     return (
@@ -56,9 +139,12 @@ def peildatum_of(citation: Citation) -> str:
     return citation.source.peildatum or "onbekend"
 
 
-def peildatum_notice(citations: Sequence[Citation]) -> str:
+def peildatum_notice(citations: Sequence[Citation], language: Language = Language.DUTCH) -> str:
     """Says of which date the sources speak; amounts and conditions change."""
     dates = dict.fromkeys(f"{c.source.title}: {peildatum_of(c)}" for c in citations)
+    if language is _ENGLISH:
+        listed = "; ".join(dates)
+        return f"Rules and amounts change. Date of the sources: {listed}. Check the source itself."
     return (
         "Regels en bedragen veranderen. Peildatum van de bronnen: "
         + "; ".join(dates)
@@ -86,8 +172,10 @@ def dutch_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def searched_notice(query: str) -> str:
+def searched_notice(query: str, language: Language = Language.DUTCH) -> str:
     """Shows the query after follow-up rewriting."""
+    if language is _ENGLISH:
+        return f"I searched for: {query}"
     return f"Ik zocht op: {query}"
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from answer.guard import mask_question
 from answer.pipeline import AnswerService
-from answer.wording import meant_sentence, peildatum_of
+from answer.wording import meant_sentence, other_notices, peildatum_of
 from cli.explain import hit_lines, largest_part, query_lines, timing_line
 from cli.output import write_json
 from index.explain import explain
@@ -96,6 +96,10 @@ def run_ask(
 def as_text(answer: Answer) -> str:
     """An answer as plain text: statements, cards, notices and numbered sources."""
     lines = []
+    for help_ in answer.urgent:
+        lines.append(f"! {help_.sentence}")
+    if answer.urgent:
+        lines.append("")
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in statement.citations)
         lines.append(f"{statement.text} {marks}")
@@ -110,9 +114,10 @@ def as_text(answer: Answer) -> str:
         lines.append("\nMisschien bruikbaar")
     for citation in answer.nearby:
         lines.append(f"  - {citation.quote} ({citation.source.title})")
-    if answer.notices:
+    notices = other_notices(answer)
+    if notices:
         lines.append("")
-        lines.extend(answer.notices)
+        lines.extend(notices)
     if answer.citations:
         lines.append("\nBronnen")
         grouped: dict[str, list[int]] = {}

@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from answer.pipeline import AnswerService
+from cli.evaluate_safety import run_safety_eval
 from cli.output import progress, write_json
+from evals.adversarial import is_safety_set
 from evals.answers import AnswerFigures, evaluate_answers
 from evals.compare import MAX_LOSS, Comparison, Fall, compare, falls
 from evals.halves import SEED, in_half
@@ -53,6 +55,15 @@ def run_eval(
     Raises:
         InputError: a file cannot be used, or a half has no questions.
     """
+    safety = [is_safety_set(file) for file in files]
+    if all(safety):
+        run_safety_eval(files, settings, index_dir, as_json=options.as_json)
+        return 0
+    if any(safety):
+        raise InputError(
+            "Deze vragenlijsten kunnen niet samen worden gemeten.",
+            "Meet lijsten met 'expect' en lijsten zonder apart.",
+        )
     # What can be wrong with files is found before anything slow.
     questions = load_sets(files)
     if options.half:

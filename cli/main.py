@@ -193,7 +193,11 @@ def status(index_dir: Path | None, as_json: bool) -> None:
               metavar="GETAL", help="Daling die --gate toestaat (gewoon 0.02).")  # fmt: skip
 @_json
 def evaluate(vragen: tuple[Path, ...], index_dir: Path | None, **options: Any) -> None:
-    """Meet hoe goed het zoeken is op een of meer vragenlijsten."""
+    """Meet hoe goed het zoeken is op een of meer vragenlijsten.
+
+    Zegt een lijst bij elke vraag wat er moet gebeuren (expect), dan meet deze opdracht hoe veilig
+    de antwoorden zijn.
+    """
     from cli.evaluate import EvalOptions, run_eval
 
     settings, folder = _place(index_dir)

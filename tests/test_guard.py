@@ -62,12 +62,12 @@ def test_every_valid_bsn_is_masked(seed: int) -> None:
 
 @pytest.mark.parametrize("wrong", ["111222334", "123456789", "987654321"])
 def test_nine_digits_that_are_no_bsn_stay(wrong: str) -> None:
-    assert mask(f"Zaak {wrong} loopt nog.").text == f"Zaak {wrong} loopt nog."
+    assert mask(f"Er staat {wrong} op.").text == f"Er staat {wrong} op."
 
 
 @pytest.mark.parametrize("length", [8, 10, 12])
 def test_a_bsn_is_not_cut_from_a_longer_number(length: int) -> None:
-    text = f"Dossier {('111222333' * 2)[:length]} is gesloten."
+    text = f"Onder {('111222333' * 2)[:length]} staat niets."
     assert mask(text).text == text
 
 
@@ -208,11 +208,122 @@ def test_names_of_other_forms(sentence: str, name: str) -> None:
     [
         ("mijn client {} heeft schulden", "jan de vries"),
         ("mevr {} wil weg", "jansen"),
+        ("mevr {} wil urgentie", "de jong"),
+        ("mijn cliënt {} heeft huurachterstand", "fatma yilmaz"),
+        ("client {}, 34 jaar, dakloos", "ozturk"),
+        ("dhr {} slaapt buiten", "v.d. berg"),
+        ("kan {} urgentie krijgen?", "fatima"),
+        ("kan mevrouw {} naar een kleinere woning", "p. de groot"),
+        ("clint {} slaapt buiten", "jan jansen"),
+        ("MIJN CLIENT {} HEEFT SCHULDEN", "JAN DE VRIES"),
     ],
 )
-@pytest.mark.xfail(strict=False, reason="a name in lower case cannot be told from other words")
 def test_hurried_names_in_lower_case(sentence: str, name: str) -> None:
-    assert name not in mask(sentence.format(name)).text
+    assert mask(sentence.format(name)).text == sentence.format("[naam]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mijn client kna geen huur betalen",
+        "mijn client heefd schulden",
+        "omdat mw de huur niet kan betalen",
+        "mw heeft een wmo indicatie",
+        "meneer van de gemeente kwam langs",
+        "mijn client is 45 jaar en woont in purmerend",
+        "cliënt met lvb en ggz",
+        "ik ben amsterdammer en ik ben maatschappelijk werker",
+        "my client receives benefits and lives on the fourth floor",
+        "The grace period is over, said my landlord. Can he evict me?",
+    ],
+)
+def test_hurried_words_that_are_no_names_stay(text: str) -> None:
+    assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Ik ben {} en zoek hulp.", "Jan Jansen"),
+        ("De uitkering staat t.n.v. {}", "J. de Boer"),
+        ("Ik sprak ene {} over urgentie.", "Fatima"),
+        ("Mevrouw {} heeft schulden.", "van den Berg - de Jong"),
+        ("{} is dakloos.", "Sven Terpstra"),
+        ("Kan {} urgentie krijgen?", "Fatima"),
+        ("{} (8 jaar) gaat mee.", "Yara"),
+        ("Bel {} op [telefoonnummer]", "Jan"),
+        ("Wat kan ik doen voor {}, die dakloos is?", "Öncel Şener"),
+        ("My client {} cannot pay rent.", "Mary Johnson"),
+        ("Mr. {} lost his job.", "Smith"),
+        ("De familie {} heeft schulden.", "Bakker"),
+        ("Achternaam: {}", "Verwegen"),
+        ("cliënt: {}, B.", "De Wit"),
+    ],
+)
+def test_names_without_a_clear_cue(sentence: str, name: str) -> None:
+    assert mask(sentence.format(name)).text == sentence.format("[naam]")
+
+
+def test_a_name_of_the_sources_is_no_person() -> None:
+    asked = "Wat is Sunny Selwerd?"
+    assert mask(asked).text == "Wat is [naam]?"
+    assert mask(asked, frozenset({"sunny", "selwerd"})).text == asked
+    assert mask("Mijn cliënt Sunny Selwerd wil weg.", frozenset({"sunny", "selwerd"})).text == (
+        "Mijn cliënt [naam] wil weg."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("V-nummer 1234567890, wat nu?", "V-nummer [v-nummer], wat nu?"),
+        ("v-nr: 123.456.7890", "v-nr: [v-nummer]"),
+        ("Kenteken AB-12-CD staat er.", "Kenteken [kenteken] staat er."),
+        ("De auto (12-ABC-3) is weg.", "De auto ([kenteken]) is weg."),
+        ("kenteken 12abc3", "kenteken [kenteken]"),
+        ("zaaknummer 2024/123456", "zaaknummer [zaaknummer]"),
+        ("Wat staat er in dossier 12345678?", "Wat staat er in dossier [zaaknummer]?"),
+        ("cliëntnummer: C-2023-0012", "cliëntnummer: [zaaknummer]"),
+        ("BSN 123456789 klopt niet", "BSN [bsn] klopt niet"),
+        ("Zij is geboren op veertien maart negentienhonderdeenenzestig.",
+         "Zij is geboren op [datum]."),
+        ("geboren veertien maart eenenzestig", "geboren [datum]"),
+        ("Geboren 14 mrt 1961", "Geboren [datum]"),
+        ("geb 140361", "geb [datum]"),
+        ("born March 14, 1961", "born [datum]"),
+        ("Hij woont Jan van Galenstraat 323-a.", "Hij woont [adres]."),
+        ("Ze huurt Bijlmerdreef 1000, driehoog.", "Ze huurt [adres], driehoog."),
+        ("post naar 1012ab 12", "post naar [adres]"),
+        ("wachtwoord admin123 en nu?", "wachtwoord [wachtwoord] en nu?"),
+        ("Bel 06 - 12 34 56 78.", "Bel [telefoonnummer]."),
+    ],
+)  # fmt: skip
+def test_other_numbers_and_dates(text: str, masked: str) -> None:
+    assert mask(text).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het dossier 2019 is dicht.",
+        "Wat verandert er 1 januari 2026?",
+        "Mail ik naar info@woon.nl?",
+        "Wat geldt in 2026 BW-breed en in 2026 BW?",
+        "Bel bij overlast op straat 14 020.",
+        "Zij woont in haar eentje in 95 m2 van een corporatie.",
+        "Mag een kind van 12 in 3 kamers met 4 mensen wonen?",
+        "Wat doet Tom in de buurt in Alphen aan den Rijn?",
+        "Wat is het verschil tussen Cordaan en HVO-Querido voor een bewoner van Leviaan?",
+        "De aanpak heet Housing First.",
+        "Meneer in Alkmaar hamstert.",
+        "Heeft de cliënt Wmo-begeleiding?",
+        "Mijn cliënt, Syrische, heeft geen papieren.",
+        "Een bewoner van Selwerd vroeg dit.",
+        "Geldt de Wet goed verhuurderschap in Bergen op Zoom?",
+    ],
+)
+def test_public_words_and_numbers_stay(text: str) -> None:
+    assert mask(text).text == text
 
 
 def test_a_name_is_masked_wherever_it_comes_back() -> None:
@@ -242,7 +353,6 @@ def test_places_organisations_and_rules_stay(text: str) -> None:
     assert mask(text).found == ()
 
 
-@pytest.mark.xfail(strict=False, reason="a place right after a cue looks like a name")
 def test_a_place_right_after_a_cue_stays() -> None:
     assert mask("Cliënt Purmerend, beschermd wonen?").text == "Cliënt Purmerend, beschermd wonen?"
 
@@ -283,6 +393,20 @@ def test_a_name_from_history_is_masked_in_the_question() -> None:
         )
     )
     assert "Jolanda" not in masked.text
+
+
+def test_almost_nothing_is_masked_in_questions_without_personal_data() -> None:
+    """The one name in these sets is that of an invented client."""
+    folder = Path(__file__).parent.parent / "evals" / "sets"
+    masked = {}
+    for file in sorted(folder.glob("*.jsonl")):
+        if file.stem == "adversarial":
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            if case.get("question") and mask(case["question"]).found:
+                masked[case["id"]] = mask(case["question"]).text
+    assert list(masked) == ["rg-005"], masked
 
 
 def test_the_adversarial_set(shared: Path) -> None:

@@ -50,6 +50,7 @@ def build_chat(service: AnswerService) -> gr.Blocks:
 
     def ask(text: str, conversation: Conversation | None) -> Shown:
         talk = conversation or Conversation()
+        talk.html = [render.quiet(html) for html in talk.html]
         talk.asked += 1
         number = talk.asked
         kept = ""

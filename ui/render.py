@@ -6,17 +6,19 @@ The chat shows our own markup instead of a chat component's: headings per turn, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote, urlsplit
 
-from answer.wording import AI_NOTICE, peildatum_of
+from answer.wording import AI_NOTICE, other_notices, peildatum_of
 from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Answer,
     CardBlock,
     CardField,
     Citation,
+    Language,
     Outcome,
     Passage,
     Source,
@@ -27,9 +29,24 @@ _HEADINGS = {
     Outcome.ANSWERED: "Antwoord",
     Outcome.PARTLY_ANSWERED: "Gedeeltelijk antwoord",
     Outcome.NOT_IN_SOURCES: "Niet gevonden in de bronnen",
+    Outcome.OUT_OF_SCOPE: "Hier kan ik niet bij helpen",
+    Outcome.URGENT: "Eerst hulp",
     Outcome.PERSONAL_DATA_ONLY: "Geen vraag gevonden",
     Outcome.ERROR: "Er ging iets mis",
 }
+
+
+_ENGLISH_HEADINGS = {
+    Outcome.ANSWERED: "Answer",
+    Outcome.PARTLY_ANSWERED: "Partial answer",
+    Outcome.NOT_IN_SOURCES: "Not found in the sources",
+    Outcome.OUT_OF_SCOPE: "I cannot help with this",
+    Outcome.URGENT: "Help first",
+    Outcome.PERSONAL_DATA_ONLY: "No question found",
+    Outcome.ERROR: "Something went wrong",
+}
+
+_ALERT = ' role="alert"'
 
 
 def notice() -> str:
@@ -50,13 +67,17 @@ def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage
     parts = [
         f'<article class="ww-turn" id="{key}" tabindex="-1" aria-labelledby="{key}-kop">',
         f'<h2 id="{key}-kop">{escape(question)}</h2>',
-        f"<h3>{escape(_HEADINGS.get(answer.outcome, 'Antwoord'))}</h3>",
+        *_urgent(answer),
+        _heading(answer),
     ]
     if answer.statements:
         parts.append('<div class="ww-statements">')
         parts += _paragraphs(key, answer)
         parts.append("</div>")
-    parts += [f'<p class="ww-remark">{escape(text)}</p>' for text in answer.notices]
+    language = _language(answer)
+    parts += [
+        f'<p class="ww-remark"{language}>{escape(text)}</p>' for text in other_notices(answer)
+    ]
     parts += [_card(key, card) for card in answer.cards]
     if answer.citations:
         parts.append("<h3>Bronnen</h3>")
@@ -66,6 +87,43 @@ def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage
         parts += [_hint(f"{key}-m", citation, passages) for citation in answer.nearby]
     parts.append("</article>")
     return "\n".join(parts)
+
+
+def quiet(html: str) -> str:
+    """A turn that was shown before: a screen reader must hear its referral only once."""
+    return html.replace(f'<section class="ww-urgent"{_ALERT}', '<section class="ww-urgent"')
+
+
+def _language(answer: Answer) -> str:
+    """The attribute that says our own sentences are not in the language of the page."""
+    return f' lang="{answer.language.value}"' if answer.language is not Language.DUTCH else ""
+
+
+def _heading(answer: Answer) -> str:
+    english = answer.language is Language.ENGLISH
+    text = (_ENGLISH_HEADINGS if english else _HEADINGS).get(answer.outcome, "Antwoord")
+    return f"<h3{_language(answer)}>{escape(text)}</h3>"
+
+
+def _urgent(answer: Answer) -> Iterator[str]:
+    """The referrals, above everything else and announced at once."""
+    if not answer.urgent:
+        return
+    yield f'<section class="ww-urgent"{_ALERT}{_language(answer)}>'
+    for one in answer.urgent:
+        yield f"<p><strong>{escape(one.sentence)}</strong></p>"
+    contacts = dict.fromkeys(contact for one in answer.urgent for contact in one.contacts)
+    called = [
+        f"<li>{escape(contact.name)}: {_telephone(contact.phone)}</li>"
+        for contact in contacts
+        if contact.phone
+    ]
+    yield f"<ul>{''.join(called)}</ul></section>"
+
+
+def _telephone(number: str) -> str:
+    dialled = re.sub(r"[^0-9+]", "", number)
+    return f'<a href="tel:{dialled}">{escape(number)}</a>'
 
 
 def failure(number: int, question: str, sentence: str) -> str:

@@ -15,6 +15,11 @@ CSS = """
 .ww-statements p { font-size: 1.05rem; line-height: 1.5; margin: .4rem 0; }
 .ww-chip { display: inline-block; min-width: 24px; min-height: 24px; line-height: 24px;
   text-align: center; text-decoration: underline; font-weight: 600; }
+.ww-urgent { border: 3px solid #9b1c1c; background: #fdecec; color: #3b0a0a;
+  padding: .6rem .9rem; margin: .5rem 0; border-radius: 6px; }
+.ww-urgent p { font-size: 1.1rem; margin: .2rem 0; }
+.ww-urgent ul { margin: .3rem 0 0; padding-left: 1.2rem; list-style: disc; }
+.ww-urgent a { color: #7a1414; font-weight: 700; display: inline-block; min-height: 24px; }
 .ww-remark { border-left: 4px solid #8a97a0; padding-left: .7rem; font-size: .95rem; }
 .ww-card { border: 1px solid #8a97a0; border-radius: 6px; padding: .5rem 1rem; margin: .75rem 0; }
 .ww-card dt { font-weight: 700; margin-top: .5rem; }
@@ -45,6 +50,8 @@ CSS = """
 #verstuur:hover, #zoek:hover { background: #084667; }
 .ww-example { justify-content: flex-start; text-align: left; font-size: 1rem; min-height: 40px; }
 .dark #vraag textarea::placeholder { color: #c4ccd2; }
+.dark .ww-urgent { background: #3d1212; color: #fdf1f1; border-color: #f08a8a; }
+.dark .ww-urgent a { color: #ffd0d0; }
 .dark .ww-notice { background: #12303f; color: #f2f6f8; }
 footer { display: none !important; }
 """

@@ -347,6 +347,38 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+class Language(StrEnum):
+    """The language the product answers in; quotes stay in the language of their source."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+
+class UrgentKind(StrEnum):
+    """What cannot wait (Dutch: nood), the most pressing first."""
+
+    DANGER = "gevaar"
+    UNRESPONSIVE = "reageert_niet"
+    SUICIDE = "zelfdoding"
+    VIOLENCE = "geweld_thuis"
+    EVICTION = "uitzetting"
+
+
+class Contact(Model):
+    """Whom to call: a name and a number or, without a number, where to go."""
+
+    name: str
+    phone: str | None = None
+
+
+class UrgentHelp(Model):
+    """A referral that stands before the answer: what to do now, and whom to call."""
+
+    kind: UrgentKind
+    sentence: str
+    contacts: tuple[Contact, ...]
+
+
 class Citation(Model):
     """A verbatim quote from a passage, with its place and link (Dutch: verwijzing).
 
@@ -395,10 +427,14 @@ class Answer(Model):
     """What the user gets: statements with citations, and one named outcome.
 
     ``nearby`` holds the best sentence of other passages that may help; without statements it is
-    all there is. ``timing_ms`` is milliseconds per step.
+    all there is. ``urgent`` is shown first, before the answer; its sentences open ``notices`` too,
+    so that a reader of the JSON who does not know ``urgent`` shows them as well. ``language`` is
+    that of the product's own sentences. ``timing_ms`` is milliseconds per step.
     """
 
     outcome: Outcome
+    language: Language = Language.DUTCH
+    urgent: tuple[UrgentHelp, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     cards: tuple[CardBlock, ...] = ()
