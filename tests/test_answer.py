@@ -140,7 +140,7 @@ def test_own_questions_over_the_cards(service: AnswerService) -> None:
     """A floor under the shipped corpus: lower means something broke, not that a number wobbled."""
     file = Path(__file__).parent.parent / "evals" / "sets" / "kaarten.jsonl"
     report = evaluate(load_sets([file]), service.retriever)
-    rows = {row.name: row.all for row in report.rows}
+    rows = {row.mode: row.all for row in report.rows}
     assert rows["hybrid"].success_5 >= 0.9
     assert rows["hybrid"].ndcg_10 > max(rows["dense"].ndcg_10, rows["bm25"].ndcg_10)
 
