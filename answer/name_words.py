@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TITLES = frozenset(
-    "dhr mevr mvr mw mevrouw meneer heer fam familie juffrouw mr mrs ms miss".split()
+    "dhr mevr mvr mw mevrouw meneer heer fam familie gezin juffrouw mr mrs ms miss".split()
 )
 ROLES = frozenset(
     "client cliënt cliént cliente cliënte cliénte bewoner bewoonster huurder huurster moeder "

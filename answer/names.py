@@ -283,7 +283,8 @@ class _Walk:
                 return before not in HOUSES
             # "Jan" is a word of the list too; within a sentence its capital tells it is a name.
             inside = start > 0 and tokens[start - 1].text[-1] not in ".?!:-"
-            if inside or not name_data.is_dutch(first.text):
+            double = "-" in first.text
+            if inside or double or not name_data.is_dutch(first.text):
                 return before not in HOUSES
         strange = all(t.is_unknown or t.is_known for t in words) and not any(
             folded(t.text.rstrip(".")) in self._public for t in words

@@ -23,15 +23,14 @@ from answer.cards import card_block
 from answer.citing import Citations, citation_of
 from answer.compose import choose, leans_back, score
 from answer.currency import CHANGES_NAME, Currency, load_changes
+from answer.distress import Distress
 from answer.evidence import Fit, fit_sentences
 from answer.guard import Masked, is_only_personal_data, mask_question
 from answer.injection import is_instruction, without_instructions
+from answer.opening import Opening
 from answer.public_words import public_words
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import judge, min_late
-from answer.urgent import urgent_kinds
-from answer.wording_urgent import urgent_help
-from index.language import language_of
 from index.retrieval import Retriever, SearchResult, check_question
 from index.tokens import content_tokens
 from ingest.sentences import trimmed_spans
@@ -44,11 +43,9 @@ from waaier.domain import (
     Outcome,
     Passage,
     PassageRole,
-    Query,
     Question,
     SourceKind,
     Statement,
-    UrgentHelp,
 )
 from waaier.errors import InputError
 from waaier.pipelines import run_pipeline
@@ -221,6 +218,7 @@ class AnswerService:
         self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
+        self._distress = Distress(self.retriever.embedder, settings.cache_dir)
         self._public: tuple[str, frozenset[str]] = ("", frozenset())
 
     def answer(self, question: Question) -> Answer:
@@ -233,14 +231,15 @@ class AnswerService:
         check_question(question, self._settings)
         started = time.perf_counter()
         masked, own = mask_question(question, self._public_words())
+        opening = Opening.of(masked, own, self._distress)
         guarded = time.perf_counter()
         try:
-            answer = self._answer(masked, own)
+            answer = self._answer(opening, own)
         except InputError:
             raise
         except Exception:
             logger.exception("answering failed")
-            answer = _without_search(Outcome.ERROR, masked, own)
+            answer = opening.alone(Outcome.ERROR)
         timing = {
             **answer.timing_ms,
             "guard": round(1000 * (guarded - started), 1),
@@ -259,16 +258,16 @@ class AnswerService:
             logger.exception("reading the words of the index failed")
         return self._public[1]
 
-    def _answer(self, question: Question, own: Masked) -> Answer:
+    def _answer(self, opening: Opening, own: Masked) -> Answer:
+        question, language = opening.question, opening.language
         if is_only_personal_data(own):
-            return _without_search(Outcome.PERSONAL_DATA_ONLY, question, own)
-        language, urgent, notices = _opening(question, own)
+            return opening.alone(Outcome.PERSONAL_DATA_ONLY)
+        notices = list(opening.notices)
         asked = question.model_copy(update={"text": without_instructions(question.text)})
         if asked.text != question.text:
             told = wording.instruction_notice(language)
             if subject_of(asked.text) is not Subject.FIELD:
-                refused = Outcome.URGENT if urgent else Outcome.OUT_OF_SCOPE
-                return _without_search(refused, question, own, told)
+                return opening.alone(Outcome.OUT_OF_SCOPE, told)
             notices.append(told)
         started = time.perf_counter()
         output = run_pipeline(
@@ -278,9 +277,7 @@ class AnswerService:
         )
         result: SearchResult = output["retrieve"]["result"]
         composed = output["compose"]
-        outcome: Outcome = output["judge"]["outcome"]
-        if urgent and outcome is not Outcome.ANSWERED:
-            outcome = Outcome.URGENT
+        outcome = opening.outcome(output["judge"]["outcome"])
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text, language))
         if result.query.corrections:
@@ -302,7 +299,7 @@ class AnswerService:
         return Answer(
             outcome=outcome,
             language=language,
-            urgent=urgent,
+            urgent=opening.urgent,
             statements=tuple(composed["statements"]),
             citations=tuple(composed["citations"]),
             cards=tuple(composed["cards"]),
@@ -320,30 +317,6 @@ class AnswerService:
     def close(self) -> None:
         """Gives model and index back."""
         self.retriever.close()
-
-
-def _opening(question: Question, own: Masked) -> tuple[Language, tuple[UrgentHelp, ...], list[str]]:
-    """What comes before anything that was found: the language, referrals, what was masked."""
-    language = Language(language_of(question.text))
-    urgent = urgent_help(urgent_kinds(question.text), language)
-    notices = [one.sentence for one in urgent]
-    if own.found:
-        notices.append(wording.masked_notice(own.found, language))
-    return language, urgent, notices
-
-
-def _without_search(outcome: Outcome, question: Question, own: Masked, told: str = "") -> Answer:
-    # Help must reach the reader also when answering failed.
-    language, urgent, notices = _opening(question, own)
-    said = filter(None, (*notices, told, wording.sentence_for(outcome, language)))
-    return Answer(
-        outcome=outcome,
-        language=language,
-        urgent=urgent,
-        notices=tuple(said),
-        query=Query(text=question.text, filters=question.filters),
-        masked_question=question.text,
-    )
 
 
 def _sentences(reading: Reading) -> list[Quote]:

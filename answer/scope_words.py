@@ -54,7 +54,7 @@ ELSEWHERE = (
     r"retour(?:tje)?|treinen? naar|trein naar|trein gaat|gaat de trein|train to|file op|vakantie naar|"
     r"reisplan|hotel in|stedentrip|camping in|bezienswaardig\w*|gezien hebben in)\b",
     # computers and machines
-    r"\b(?:python\w*|javascript|java|html|css|sql|excel\w*|draaitabel\w*|programmeer\w*|algoritme schrijven|"
+    r"\b(?:python\w*|javascript|regex|java|html|css|sql|excel\w*|draaitabel\w*|programmeer\w*|algoritme schrijven|"
     r"script\b|function that|code schrijven|schrijf (?:een )?code|iphone\w*|samsung|android|laptop kopen|"
     r"playstation|wifi-wachtwoord|printer installeren|photoshop|wordpress|chatgpt|kwantum\w*|quantum\w*|"
     r"auto (?:repareren|kopen)|remblok\w*|fietsband\w*|motorolie|telefoon heeft de beste|camera)\b",
@@ -91,7 +91,7 @@ VERDICTS = (
     r"(?:^|[.!?] )(?:welke|wat is de|wat voor|hoeveel) (?:dosis|dosering|medicijn\w*|medicatie|pillen|antidepress\w*|"
     r"milligram|mg|ziekte|aandoening|stoornis)\b(?=.*\b(?:moet|mag|kan|heeft|is|slikken|nemen|helpt|past)\b)"
     r"(?!.*\b(?:vergoed|vergoeding|urgentie|indicatie|regeling)\b)",
-    r"\b(?:dosis|dosering|ibuprofen|paracetamol bij|bloedverdunner\w*|bijwerking\w*|antibiotic\w*|lithium)\b",
+    r"\b(?:dosis|dosering|zalf|ibuprofen|paracetamol bij|bloedverdunner\w*|bijwerking\w*|antibiotic\w*|lithium)\b",
     r"\b(?:heeft|is) (?:mijn|deze|die|onze) (?:client\w*|bewoner|huurder|buurman|patient)\b.{0,25}\b(?:schizofr\w*|"
     r"borderline|autis\w*|adhd|depressief|depressie|bipolair|dement\w*|psychotisch|ptss|narcis\w*|psychopa\w*)\b"
     r".{0,30}\bof\b",
@@ -103,7 +103,7 @@ VERDICTS = (
     r"^(?:beslis|bepaal|oordeel|besluit|zeg|decide|rule)\b(?: \w+)? (?:of|dat|whether|if|that) ",
     r"\b(?:is|was) (?:mijn client|hij|zij|meneer|mevrouw|mijn buurman) (?:\w+ )?(?:schuldig|strafbaar|"
     r"toerekeningsvatbaar)\b",
-    r"\bbeslis (?:dat|of|nu|voor mij)\b|\byou (?:must|can) decide\b",
+    r"\b(?:denk|vind) (?:jij|je|u) dat (?:mijn|deze|die|onze|hij|zij)\b|\bbeslis (?:jij|u|maar|dat|of|nu|voor mij)\b|\byou (?:must|can) decide\b",
 )
 
 RIGHT = (

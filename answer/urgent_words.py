@@ -347,3 +347,49 @@ SAFE = (
     r"women'?s shelter)\b"
 )
 """It was so, and the person is safe now."""
+
+HINTS: dict[UrgentKind, str] = {
+    UrgentKind.DANGER: (
+        r"\b(?:mes\w*|wapen\w*|pistool|gestoken|steek\w*|steken|stak|geschoten|schiet\w*|dood\w*|"
+        r"vermoord\w*|bedreig\w*|dreig\w*|agressie\w*|vecht\w*|gevecht\w*|sla(?:an|at|gen)|sloeg|"
+        r"slaand|geslagen|bloed\w*|brand\w*|vuur|vlam\w*|rook|gas|gaslucht|ontploft\w*|"
+        r"explosie\w*|overdos\w*|drugs|gif|vergif\w*|ademt?|adem\w*|lucht|borst|hart\w*|beroerte|"
+        r"gevaar\w*|hamer|bijl|stok|fles|knife|gun|fire|attack\w*|kill\w*|threaten\w*|burn\w*|"
+        r"blood\w*|bleed\w*|overdose\w*|stroke|hurt\w*|snelweg|spoor|gracht|vermist|weggelopen|"
+        r"ingebroken|inbre\w*|bonk\w*|trap\w*|koolmonoxide|paniek|dronken|scheef|stik\w*|"
+        r"aangevallen|gegooid|gooit|benzine|bom)\b"
+    ),
+    UrgentKind.UNRESPONSIVE: (
+        r"\b(?:reage\w*|bewust\w*|wakker|wekken|aanspreek\w*|adem\w*|ligt|liggen|lying|"
+        r"antwoord\w*|answer\w*|stil|slap|koud|gevallen|valt|zakt|gezakt|gezien|teken van leven|"
+        r"stank|geur|ruikt|stinkt|post|brievenbus|open|bewe\w*|kennis|flauw\w*|toeval|epilep\w*|"
+        r"aanval|unconscious|wake\w*|respond\w*|collapse\w*|seen|breath\w*|hartslag|praat\w*|kik|"
+        r"hangt|wegge\w*)\b"
+    ),
+    UrgentKind.SUICIDE: (
+        r"\b(?:dood\w*|doden|sterven|stierf|leven|leef\w*|einde?|eind|eruit|stap\w*|spring\w*|"
+        r"ophang\w*|op te hangen|hangen|trein|brug|balkon|dak|pil\w*|medicijn\w*|tablet\w*|strip|"
+        r"snij\w*|pols\w*|verwond\w*|zelfmo\w*|zelfd\w*|su[a-z]*[cs]id\w*|afscheid\w*|uitweg|"
+        r"hoeft|klaar|zin|wakker|zonder (?:mij|haar|hem)|er niet meer|kill\w*|die|dead|life|live|"
+        r"living|suicid\w*|wurg\w*|wereld|bij (?:haar|zijn) overleden)\b"
+    ),
+    UrgentKind.VIOLENCE: (
+        r"\b(?:sla(?:an|at|n|gt|ad)?|slaat|sloeg|geslagen|schop\w*|stomp\w*|mishandel\w*|"
+        r"geweld\w*|misbruik\w*|verkracht\w*|bang|bedreig\w*|dreig\w*|blauwe|blauw|opgesloten|"
+        r"opsluit|sluit|gestalkt|stalk\w*|gewurgd|wurg\w*|keel|klappen|pijn|duw\w*|gooit|"
+        r"vastgebonden|bindt|verwaarlo\w*|trouwen|uitgehuwelijkt|durft?|agressie\w*|schud\w*|"
+        r"geschud|aanraak\w*|betast\w*|gedwongen|controleert|vlucht\w*|gevlucht|weggelopen|"
+        r"schreeuw\w*|gilt|knijp\w*|krabt|brandplek\w*|riem|vernedert?\w*|beat\w*|hits?|hitting|"
+        r"abuse\w*|afraid|scared|threaten\w*|rape\w*|hurt\w*|violen\w*|aandoet|eten)\b"
+    ),
+    UrgentKind.EVICTION: (
+        r"(?=.*\b(?:ontruim\w*|uit|uitgezet|uitzetting|eruit|buiten|straat|street\w*|sloten|slot|"
+        r"slotenmaker|sleutel\w*|verlaten|leeg\w*|deurwaarder\w*|evict\w*|leave|locks?|"
+        r"bailiff\w*|kick\w*|out)\b)(?=.*\b(?:vandaag|morgen\w*|overmorgen|vanavond|vannacht|"
+        r"vanochtend|vanmiddag|nu|net|uur|dagen|week|maandag|dinsdag|woensdag|donderdag|vrijdag|"
+        r"zaterdag|zondag|weekend|today|tomorrow|tonight|now|monday|tuesday|wednesday|thursday|"
+        r"friday|saturday|sunday|hours|days|week|morning|al begonnen)\b)"
+    ),
+}  # fmt: skip
+"""Words of which at least one stands in every cry for help of a kind, and in much else besides: they
+only keep :mod:`answer.distress` from seeing help in a sentence about something else."""

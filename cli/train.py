@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.output import progress, write_json
+from evals.adversarial import is_safety_set
 from train.loop import Recipe, has_fast_half
 from train.material import Test
 from train.pipeline import ADAPTER_FILE, REPORT_FILE, Wanted, train
@@ -33,7 +34,9 @@ def run_train(
     """Tunes the bundled model, and prints what that brought."""
     wanted = Wanted(
         pair_files=pair_files or tuple(file for file in [OWN_PAIRS] if file.is_file()),
-        question_sets=tuple(sorted(OWN_SETS.glob("*.jsonl"))),
+        question_sets=tuple(
+            file for file in sorted(OWN_SETS.glob("*.jsonl")) if not is_safety_set(file)
+        ),
         test=Test(*test) if test else _beside(),
         out=out,
         install=install,
