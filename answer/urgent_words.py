@@ -169,7 +169,7 @@ EVENTS: dict[UrgentKind, tuple[str, ...]] = {
         r"\beind[e]? (?:aan|an) (?:zijn|haar|mijn|het|hun|z'?n|d'?r|m'?n|dr) (?:eigen )?leven\b",
         r"\buit het leven (?:wil |te )?(?:stap|gestapt)\w*|\bstap\w* uit het leven\b",
         r"\b(?:zich(?:zelf)?|mezelf|mijzelf|haarzelf|hemzelf|me zelf|mij zelf|zich zelf)\b.{0,15}"
-        r"\b(?:iets|wat|what) (?:aan(?:doe|doet|doen)?|aan te doen|gaat aandoen|aan ga)\b",
+        r"\b(?:iets|wat|what)\b(?: \w+){0,3} (?:aan(?:doe|doet|doen)?|aangedaan|aan te doen|aan ga)\b",
         r"\bvan kant\b.{0,10}\b(?:maak|maken|te maken)\w*|\bmaa?k\w*.{0,12}van kant\b",
         r"\b(?:zich(?:zelf)?|mezelf|mijzelf|me) (?:\w+ ){0,3}(?:ophangen|op te hangen|verhangen|"
         r"doden|doodmaken|dood te maken|doodschieten|verdrinken|voor de trein)\b|\bverhang(?:t|en)\b",

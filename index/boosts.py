@@ -45,7 +45,7 @@ def boost_places(ranked: Sequence[Ranked], query: Query) -> None:
     around = {place.lower() for place in query.around}
     for one in ranked:
         candidate = one.candidate
-        if any(_speaks_of(one, place) for place in here):
+        if any(_applies_in(one, place) for place in here):
             one.add("place", HERE)
         elif around.intersection(candidate.applies_in):
             one.add("place", AROUND)
@@ -112,10 +112,18 @@ def arranged(ranked: Sequence[Ranked], places: Sequence[str] = ()) -> list[Ranke
     return [*first, *rest]
 
 
+def _applies_in(one: Ranked, place: str) -> bool:
+    """Whether it holds in a place. A card says that itself, of other sources the chapter does."""
+    names = {place.lower(), f"regio {place.lower()}"}
+    known = set(one.candidate.applies_in)
+    if not one.candidate.is_card:
+        known.update(one.candidate.places)
+    return not names.isdisjoint(known)
+
+
 def _speaks_of(one: Ranked, place: str) -> bool:
-    name = place.lower()
-    known = {*one.candidate.applies_in, *one.candidate.places}
-    return name in known or f"regio {name}" in known
+    """Whether it holds in a place or at least names it."""
+    return _applies_in(one, place) or place.lower() in one.candidate.places
 
 
 def shown_id(one: Ranked, ranked: Sequence[Ranked]) -> str:

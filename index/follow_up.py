@@ -74,6 +74,9 @@ _AFTER_IT = frozenset(
 )
 """Behind "het" these show that it is no article."""
 
+_AROUND_PLACE = frozenset("in bij voor te hoe zit het dat is dan daar what about how".split())
+"""Words of a question that only names another place: "en hoe zit dat in Assen?"."""
+
 _PREPOSITION = r"(?:in|bij|voor|te|uit|naar|about|for|from|en)"
 _PLACE = re.compile(
     rf"\b(?i:{_PREPOSITION})\s+([A-Z][\w'-]+(?:\s+(?:(?:aan|den|de)\s+)*[A-Z][\w'-]+)*)"
@@ -115,8 +118,17 @@ def self_contained(question: Question) -> str:
         old, new = _place(earlier), _place(parts[0])
         if old and new and old.lower() != new.lower():
             earlier = earlier.replace(old, new)
+            if _is_only_place(parts[0], new):
+                # "En in Assen?" has said all it had to say.
+                parts[0] = earlier
+                continue
         parts.insert(0, earlier)
     return " ".join(parts)
+
+
+def _is_only_place(text: str, place: str) -> bool:
+    words = re.findall(r"[\w'-]+", text.lower().replace(place.lower(), " "))
+    return set(words) <= _OPENERS | _AROUND_PLACE
 
 
 def _place(text: str) -> str | None:

@@ -12,7 +12,7 @@ from answer.compose import MAX_SENTENCES, MAX_WORDS, choose
 from answer.evidence import fit_sentences
 from answer.pipeline import AnswerService
 from answer.support import judge, min_late
-from evals.questions import load_questions
+from evals.questions import load_questions, load_sets
 from evals.run import evaluate
 from index.store import Evidence
 from waaier.alignment import identity
@@ -139,10 +139,8 @@ def test_a_quote_outside_its_passage_is_a_defect(start: int, end: int) -> None:
 def test_own_questions_over_the_cards(service: AnswerService) -> None:
     """A floor under the shipped corpus: lower means something broke, not that a number wobbled."""
     file = Path(__file__).parent.parent / "evals" / "sets" / "kaarten.jsonl"
-    questions = load_questions(file)
-    rows = {
-        row.mode.value: row.all for row in evaluate("kaarten", questions, service.retriever).rows
-    }
+    report = evaluate(load_sets([file]), service.retriever)
+    rows = {row.mode: row.all for row in report.rows}
     assert rows["hybrid"].success_5 >= 0.9
     assert rows["hybrid"].ndcg_10 > max(rows["dense"].ndcg_10, rows["bm25"].ndcg_10)
 

@@ -275,7 +275,8 @@ def test_two_people_do_not_see_each_other(opened: Opener, address: str) -> None:
     ask(one, "Hoe vraagt mijn cliënt een briefadres aan in Amsterdam?")
     answer = ask(other, "En wat kost dat?")
     expect(answer).not_to_contain_text("Ik zocht op:")
-    assert "briefadres" not in (other.locator("#antwoorden").text_content() or "").lower()
+    shown = other.locator("#antwoorden").text_content() or ""
+    assert "Hoe vraagt mijn cliënt een briefadres aan" not in shown
     expect(one.locator("article.ww-turn")).to_have_count(1)
 
 

@@ -138,7 +138,8 @@ def _text_manifest(folder: Path, like: BuildManifest) -> BuildManifest:
     story = one.model_copy(
         update={"path": str(file), "sha256": file_sha256(file), "source": source}
     )
-    return like.model_copy(update={"sources": (*like.sources[:2], story)})
+    cards = (one for one in like.sources if one.source.id in ("huurtoeslag", "briefadres"))
+    return like.model_copy(update={"sources": (*cards, story)})
 
 
 def test_plain_haystack_finds_by_place_and_by_card(service: AnswerService, tmp_path: Path) -> None:
@@ -149,7 +150,7 @@ def test_plain_haystack_finds_by_place_and_by_card(service: AnswerService, tmp_p
     by_offsets = plain.find(Gold(file="verhaal", start=start, end=len(text)))
     assert by_offsets == plain.find(Gold(quote="tandarts in Assen ziet ook mensen zonder"))
     assert len(by_offsets) == 1
-    units, titles, _ = plain.search("Waar is een tandarts voor wie niet verzekerd is?")
+    units, titles, _ = plain.search("Is er een tandarts in Assen?")
     assert units[0] in by_offsets
     assert titles[0].startswith("verhaal.txt, deel ")
     cards = {one.source.id for one in manifest.sources[:2]}

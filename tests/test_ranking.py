@@ -122,14 +122,16 @@ def test_local_beats_general_and_elsewhere_comes_last() -> None:
         _candidate("land", kinds=card),
         _candidate("provincie", kinds=card, scope=("regio", ("regio noord-holland",))),
         _candidate("amsterdam", kinds=card, scope=("gemeente", ("amsterdam",))),
+        _candidate("noemt", kinds=card, places=("amsterdam",)),
         _candidate("hoofdstuk", places=("amsterdam",)),
     ]
-    ranked = _ranked(*candidates, scores=[1.0] * 5)
+    ranked = _ranked(*candidates, scores=[1.0] * 6)
     boost_places(ranked, query)
     score = {one.candidate.id: one.score for one in ranked}
     assert score["amsterdam"] == score["hoofdstuk"] == 1.0 + HERE
     assert score["amsterdam"] > score["provincie"] > score["land"] > score["hoorn"]
     assert score["hoorn"] == 1.0 + ELSEWHERE
+    assert score["noemt"] == score["land"] == 1.0
 
 
 def test_without_a_place_nothing_moves() -> None:

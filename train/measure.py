@@ -98,11 +98,12 @@ def measure(
             for number, question in asking:
                 groups = tuple(frozenset(group) for group in finder.groups(question))
                 by_mode = _search(question, question_vectors[number], store, settings)
+                best = by_mode[SearchMode.HYBRID]
                 heights[number] = _height(
-                    question_vectors[number],
-                    [vectors_of[identifier] for identifier in by_mode[SearchMode.HYBRID]],
+                    question_vectors[number], [vectors_of[passage.id] for passage in best]
                 )
-                for mode, ranked in by_mode.items():
+                for mode, hits in by_mode.items():
+                    ranked = tuple(unit_of(passage) for passage in hits)
                     found[mode].append(
                         Judged(
                             id=question.id,
@@ -134,7 +135,7 @@ def _point(
 
 def _search(
     question: EvalQuestion, embedding: Embedding, store: Store, settings: Settings
-) -> dict[SearchMode, tuple[str, ...]]:
+) -> dict[SearchMode, tuple[Passage, ...]]:
     query = analyse(asked(question))
     vectors = QueryVectors(
         embedding.dense, content_tokens(embedding), query_vector(query.text, query.same_meaning)
@@ -147,7 +148,7 @@ def _search(
     for mode in MODES:
         scored = rank.run(query, candidates, vectors, store, mode)["ranked"]
         hits = arrange.run(query, scored, store, DEPTH)["hits"]
-        ranked[mode] = tuple(unit_of(hit.passage) for hit in hits)
+        ranked[mode] = tuple(hit.passage for hit in hits)
     return ranked
 
 
