@@ -183,3 +183,27 @@ def test_an_english_referral_says_so_to_a_screen_reader() -> None:
 def test_no_text_keeps_the_patterns_busy(text: str) -> None:
     # Bounded work; a run-away pattern would hang here.
     urgent_kinds(text[:2000])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik denk dat mijn cliënt zichzelf iets wil aandoen, wat nu?",
+        "Ze zegt dat ze zichzelf wat aan wil doen",
+        "Zij heeft zichzelf iets aangedaan",
+        "Ik ben bang dat hij zich iets aandoet",
+    ],
+)
+def test_words_may_stand_between(text: str) -> None:
+    assert UrgentKind.SUICIDE in urgent_kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wat kan een huurder zelf aan onderhoud doen?",
+        "Mijn cliënt wil zelf iets aan de woning doen",
+    ],
+)
+def test_doing_something_to_a_house_is_no_harm(text: str) -> None:
+    assert urgent_kinds(text) == ()
