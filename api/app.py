@@ -1,89 +1,74 @@
-"""The service: ``POST /v1/vragen``, ``GET /v1/bronnen``, ``GET /v1/gezondheid``."""
+"""The service, put together step by step: the file to open first.
+
+``create_app`` makes the API with its routes and mounts it on ``/v1`` of an outer application,
+on whose ``/`` the chat is mounted later. What is asked under ``/v1`` never reaches the chat.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Iterator
 
-from fastapi import FastAPI, Query, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
 
-import waaier
 from answer.pipeline import AnswerService
-from api.paging import link_header
 from api.problems import Problem, add_handlers, problem
-from index.catalogue import SourceFilter, matches
-from waaier.domain import Answer, Filters, Model, Question, Source, Turn
+from api.routes.bronnen import bronnen_router
+from api.routes.gezondheid import gezondheid_router
+from api.routes.vragen import vragen_router
+from api.version import API_VERSION, BASE
+from waaier.settings import Settings, get_settings
 
 MAX_BODY_BYTES = 256 * 1024
 """A question with its history fits many times; a pasted file does not."""
 
 SECURITY_HEADERS = {
-    "API-Version": waaier.__version__,
+    "API-Version": API_VERSION,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+def create_app(service: AnswerService, settings: Settings | None = None) -> FastAPI:
+    """The outer application, with the API on ``/v1``.
+
+    Args:
+        service: answers the questions.
+        settings: limits and doors of the API; those of this process when left out.
+    """
+    v1 = _v1()
+    for router in _routers(service, settings or get_settings()):
+        v1.include_router(router)
+    return _outer(v1)
 
 
-class AskBody(Model):
-    """A question with the turns before it."""
-
-    question: Annotated[str, Field(min_length=1, max_length=20_000)]
-    history: Annotated[tuple[Turn, ...], Field(max_length=20)] = ()
-    filters: Filters = Filters()
-
-
-class ListedSource(Source):
-    """A source in the list, with how many passages it has."""
-
-    passages: int
+def _routers(service: AnswerService, settings: Settings) -> Iterator[APIRouter]:
+    """Every resource of the API."""
+    yield vragen_router(service)
+    yield bronnen_router(service.retriever)
+    yield gezondheid_router(service.retriever)
 
 
-class SourceList(Model):
-    """A page of sources."""
-
-    bronnen: tuple[ListedSource, ...]
-    totaal: int
-    pagina: int
-    per_pagina: int
-
-
-class Health(Model):
-    """Whether the service can answer, and with what."""
-
-    status: str
-    version: str
-    index_build: str
-    passages: int
-    model: str
-
-
-def create_app(service: AnswerService) -> FastAPI:
-    """The API around one answer service."""
-    app = FastAPI(
+def _v1() -> FastAPI:
+    """The API without its routes."""
+    v1 = FastAPI(
         title="Praktijkwaaier",
-        version=waaier.__version__,
+        version=API_VERSION,
         description="Vragen over wonen, zorg en welzijn, beantwoord met bron.",
-        openapi_url="/v1/openapi.json",
+        openapi_url="/openapi.json",
         # The standard documentation pages load scripts from elsewhere; this service must not.
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         responses={400: {"model": Problem}, 500: {"model": Problem}},
     )
-    add_handlers(app)
+    add_handlers(v1)
 
-    @app.middleware("http")
+    @v1.middleware("http")
     async def guard_requests(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        if not request.url.path.startswith("/v1/"):
-            return await call_next(request)
         size = request.headers.get("content-length", "0")
         if request.method == "POST" and (not size.isdigit() or int(size) > MAX_BODY_BYTES):
             response: Response = problem(413, "Stuur een kortere vraag.")
@@ -94,73 +79,18 @@ def create_app(service: AnswerService) -> FastAPI:
         response.headers.update(SECURITY_HEADERS)
         return response
 
-    # Plain functions: FastAPI runs them in a thread pool, as computing vectors would block.
-    @app.post("/v1/vragen", summary="Stel een vraag", tags=["vragen"])
-    def ask(body: AskBody) -> Answer:
-        return service.answer(
-            Question(text=body.question, history=body.history, filters=body.filters)
-        )
+    return v1
 
-    @app.get("/v1/bronnen", summary="Bekijk de bronnen", tags=["bronnen"])
-    def sources(
-        request: Request,
-        response: Response,
-        gemeente: Annotated[
-            str | None, Query(max_length=100, description="Wat daar geldt of in heel Nederland.")
-        ] = None,
-        geldt_in: Annotated[
-            str | None, Query(max_length=100, description="Precies daar: gemeente, regio of land.")
-        ] = None,
-        thema: Annotated[str | None, Query(max_length=100)] = None,
-        soort: Annotated[
-            str | None, Query(max_length=50, description="Soort bron of soort kaart.")
-        ] = None,
-        q: Annotated[
-            str | None, Query(max_length=200, description="Woorden die in de titel staan.")
-        ] = None,
-        page: Annotated[int | None, Query(ge=1, le=10_000)] = None,
-        page_size: Annotated[int | None, Query(alias="pageSize", ge=1, le=200)] = None,
-        pagina: Annotated[int, Query(ge=1, le=10_000, deprecated=True)] = 1,
-        per_pagina: Annotated[int, Query(ge=1, le=200, deprecated=True)] = 50,
-    ) -> SourceList:
-        manifest, _ = service.retriever.current()
-        wanted = SourceFilter(gemeente=gemeente, geldt_in=geldt_in, thema=thema, soort=soort, q=q)
-        number, size = page or pagina, page_size or per_pagina
-        matching = [one for one in manifest.sources if matches(one.source, wanted)]
-        first = (number - 1) * size
-        response.headers["Link"] = link_header(request.url, number, size, len(matching))
-        return SourceList(
-            bronnen=tuple(
-                ListedSource(**dict(one.source), passages=one.passages)
-                for one in matching[first : first + size]
-            ),
-            totaal=len(matching),
-            pagina=number,
-            per_pagina=size,
-        )
 
-    @app.get("/v1/gezondheid", summary="Werkt de dienst", tags=["beheer"])
-    def health() -> Health:
-        manifest, _ = service.retriever.current()
-        return Health(
-            status="ok",
-            version=waaier.__version__,
-            index_build=manifest.id,
-            passages=manifest.passages,
-            model=manifest.model.name,
-        )
+def _outer(v1: FastAPI) -> FastAPI:
+    """The application that holds the API; the chat comes on ``/`` of it."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    add_handlers(app)
+    app.mount(BASE, v1)
 
-    # The chat answers every path that is left over; what is wrong under /v1 must not get there.
-    @app.api_route("/v1/{rest:path}", methods=list(_METHODS), include_in_schema=False)
-    def unknown(request: Request) -> None:
-        allowed = {
-            method
-            for route in app.routes
-            if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL
-            for method in route.methods or ()
-        }
-        if allowed:
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
+    # A mount does not take its own bare path, and the chat takes every path that is left over.
+    @app.get(BASE, include_in_schema=False)
+    def bare() -> None:
         raise HTTPException(404)
 
     return app

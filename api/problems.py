@@ -9,11 +9,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from waaier.domain import Model
 from waaier.errors import InputError
 
 logger = logging.getLogger(__name__)
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 _TITLES = {
     400: "Het verzoek klopt niet",
@@ -70,15 +73,27 @@ def add_handlers(app: FastAPI) -> None:
         return problem(400, "Kijk naar de genoemde velden.", faults)
 
     @app.exception_handler(HTTPException)
-    async def http_failure(_: Request, error: HTTPException) -> JSONResponse:
+    async def http_failure(request: Request, error: HTTPException) -> JSONResponse:
         response = problem(error.status_code)
         response.headers.update(error.headers or {})
+        if error.status_code == 405:
+            response.headers["Allow"] = ", ".join(_allowed(request))
         return response
 
     @app.exception_handler(Exception)
     async def defect(request: Request, error: Exception) -> JSONResponse:
         logger.error("request failed: %s %s", request.method, request.url.path, exc_info=error)
         return problem(500, "Probeer het over een minuut nog eens.")
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be asked here: Starlette names only the methods of the first route."""
+    return [
+        method
+        for method in _METHODS
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
 
 
 def _reason(kind: str) -> str:

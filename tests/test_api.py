@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 import waaier
 from answer.pipeline import AnswerService
 from api.app import MAX_BODY_BYTES, create_app
+from api.version import API_VERSION
 from tests.conftest import OMSLAGROUTE
 from ui.mount import mount_chat
 from waaier.domain import Question
@@ -56,7 +57,7 @@ def ask(api: TestClient, question: str, **more: object) -> dict[str, Any]:
 def problem_of(response: httpx.Response, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["api-version"] == waaier.__version__
+    assert response.headers["api-version"] == API_VERSION
     body: dict[str, Any] = response.json()
     assert body["status"] == status
     assert body["title"]
@@ -228,7 +229,7 @@ def test_a_body_of_unknown_length(api: TestClient) -> None:
     problem_of(api.post("/v1/vragen", content=pieces()), 411)
 
 
-@pytest.mark.parametrize("path", ["/v1/onbekend", "/v1/", "/v1/vragen/", "/v1/bronnen/"])
+@pytest.mark.parametrize("path", ["/v1/onbekend", "/v1/", "/v1", "/v1/vragen/", "/v1/bronnen/"])
 def test_unknown_places(api: TestClient, whole: TestClient, path: str) -> None:
     for client in (api, whole):
         response = client.get(path, follow_redirects=False)
@@ -274,7 +275,7 @@ def test_headers(api: TestClient) -> None:
         api.get("/v1/bronnen"),
         api.post("/v1/vragen", json={"question": "huur"}),
     ):
-        assert response.headers["api-version"] == waaier.__version__
+        assert response.headers["api-version"] == API_VERSION
         assert response.headers["cache-control"] == "no-store"
         assert response.headers["x-content-type-options"] == "nosniff"
 
@@ -404,7 +405,7 @@ def test_health(api: TestClient) -> None:
 
 def test_the_description_is_served_and_names_every_path(whole: TestClient) -> None:
     described = whole.get("/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/v1/vragen", "/v1/bronnen", "/v1/gezondheid"}
+    assert set(described["paths"]) == {"/vragen", "/bronnen", "/gezondheid"}
     properties = described["components"]["schemas"]["Answer"]["properties"]
     assert set(properties) >= CONTRACT
     assert set(described["components"]["schemas"]["AskBody"]["required"]) == {"question"}
