@@ -6,7 +6,7 @@ cards too, because a situation often fits more than one regulation.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from haystack import component
 
@@ -68,10 +68,14 @@ def said(reading: Reading) -> list[Stretch]:
 
     A card that leads the result opens with its summary and what fits the question best in
     particular, so that "voor een kamer?" is not answered by the general case only; then each
-    other card with one sentence, and what other sources say.
+    other card with one sentence, and what other sources say. Of a comparison each side gets its
+    share of the words.
     """
     cards = _found_cards(reading)
     lead = reading.lead_card
+    if lead is None and reading.sides:
+        share = MAX_WORDS // len(reading.sides)
+        return _once(one for fit in reading.sides for one in joined(choose(fit, share)))
     if lead is None:
         return joined(choose(reading.fit))
     shown = _of_card(reading, lead)
@@ -110,6 +114,18 @@ def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation
         if source not in used and key not in found and len(found) < limit:
             found[key] = citation_of(sentence.passage, sentence.start, sentence.end, len(found) + 1)
     return list(found.values())
+
+
+def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches that do not repeat (part of) an earlier one."""
+    kept: list[Stretch] = []
+    for one in stretches:
+        if not any(
+            one.passage.id == other.passage.id and one.start < other.end and other.start < one.end
+            for other in kept
+        ):
+            kept.append(one)
+    return kept
 
 
 def _found_cards(reading: Reading) -> list[str]:

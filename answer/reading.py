@@ -26,6 +26,7 @@ class Reading:
         fit: their sentences compared with the question.
         cards: all passages of every card among the hits, by source id.
         subject: what the words of the question say about its subject.
+        sides: of a comparison, the sentences read once for each of the things compared.
     """
 
     query: Query
@@ -33,6 +34,7 @@ class Reading:
     fit: Fit
     cards: Mapping[str, list[Passage]]
     subject: Subject = Subject.FIELD
+    sides: tuple[Fit, ...] = ()
 
     @property
     def lead_card(self) -> str | None:
@@ -75,13 +77,17 @@ class Read:
                 if one.passage.id not in seen:
                     seen.add(one.passage.id)
                     hits.append(one)
+        fit = self._fit(result, hits)
+        sides = tuple(self._fit(side, side.hits) for side in result.sides)
+        return {"reading": Reading(result.query, hits, fit, cards, _subject(result.query), sides)}
+
+    def _fit(self, result: SearchResult, hits: list[Hit]) -> Fit:
         evidence = self._retriever.evidence(result.store, [hit.passage for hit in hits])
         text = result.query.text
         fit = fit_sentences(text, content_tokens(result.embedding), hits, evidence)
         # What a source says to a program is never quoted as if it were information.
         quotable = [one for one in fit.sentences if not is_instruction(one.text)]
-        fit = weighed(text, replace(fit, sentences=quotable), hits)
-        return {"reading": Reading(result.query, hits, fit, cards, _subject(result.query))}
+        return weighed(text, replace(fit, sentences=quotable), hits)
 
 
 def _subject(query: Query) -> Subject:
