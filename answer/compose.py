@@ -1,109 +1,162 @@
-"""Chooses the two to four sentences that together answer, verbatim.
+"""Builds what is shown from what was read: statements, cards, citations, and what may help.
 
-Greedy maximum coverage (Lin & Bilmes 2011, "A Class of Submodular Functions for Document
-Summarization"): the next sentence is the one that adds most to what the chosen ones already say
-of the question, so a second sentence that repeats the first gains nothing.
+The sentences come from the passages that were found; cards among the best results are shown as
+cards too, because a situation often fits more than one regulation.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 
-import numpy as np
+from haystack import component
 
-from answer.evidence import LEXICAL_SHARE, Fit, Sentence
-from index.store import Floats
+from answer.cards import card_block
+from answer.citing import Citations, citation_of
+from answer.reading import Reading
+from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
+from answer.support import Verdict
+from ingest.sentences import trimmed_spans
+from waaier.domain import CardBlock, Citation, Outcome, SourceKind, Statement
 
-MAX_SENTENCES = 4
-MIN_SENTENCES = 2
-MAX_WORDS = 120
-MIN_GAIN = 0.02
-"""A further sentence must add this share of all that the found passages offer."""
+MAX_CARDS = 3
+"""The right card is among the first three for nine in ten questions."""
 
-RANK_DISCOUNT = 0.87
-"""Per place lower in the search result a sentence counts this much less."""
+CARD_WORDS = 70
+"""What is said of the first card at most; the rest is for the others."""
 
-_LEANING = re.compile(
-    r"(?i)^(dat|dit|deze|die|daar\w*|hier\w*|zo|zij|ze|hij|het gaat|ook|zo'n|zulke|verder|anders)\b"
-)
-"""Openings that point back to the sentence before."""
-
-
-def choose(fit: Fit) -> list[Sentence]:
-    """The sentences to show, in reading order per passage, best passage first."""
-    chosen: list[Sentence] = []
-    reached = np.zeros(fit.sentences[0].gains.shape if fit.sentences else 0, dtype=np.float32)
-    terms: frozenset[str] = frozenset()
-    length = 0
-    while len(chosen) < MAX_SENTENCES:
-        best, gain = _best(fit, chosen, reached, terms)
-        if best is None or (len(chosen) >= MIN_SENTENCES and gain < MIN_GAIN) or gain <= 0:
-            break
-        size = len(best.text.split())
-        if chosen and length + size > MAX_WORDS:
-            break
-        chosen.append(best)
-        length += size
-        reached = np.maximum(reached, best.gains)
-        terms |= best.terms
-        before = _leans_on(best, fit.sentences)
-        if before is not None and before not in chosen and len(chosen) < MAX_SENTENCES:
-            chosen.append(before)
-            length += len(before.text.split())
-            reached = np.maximum(reached, before.gains)
-            terms |= before.terms
-    order = list(dict.fromkeys(sentence.passage.id for sentence in chosen))
-    return sorted(chosen, key=lambda s: (order.index(s.passage.id), s.index))
+NEARBY = 3
+"""Passages of other sources shown as "misschien bruikbaar"."""
 
 
-def score(sentence: Sentence, fit: Fit, lexical_share: float = LEXICAL_SHARE) -> float:
-    """How much of what the passages offer a sentence holds by itself, about 0..1."""
-    none = np.zeros_like(sentence.gains)
-    return _gain(sentence, fit, none, frozenset(), lexical_share)
+@component
+class Compose:
+    """Builds the statements, cards and citations."""
+
+    @component.output_types(
+        statements=list[Statement],
+        cards=list[CardBlock],
+        citations=list[Citation],
+        nearby=list[Citation],
+    )
+    def run(self, verdict: Verdict, reading: Reading) -> dict[str, object]:
+        """Chooses verbatim sentences; shows the nearest passages when there is no answer.
+
+        Rival rules of different places are shown side by side, while the gemeente is asked for.
+        """
+        if verdict.outcome not in (Outcome.ANSWERED, Outcome.CLARIFICATION):
+            # To a question about another world nothing here comes near.
+            near = verdict.outcome is Outcome.NOT_IN_SOURCES
+            found = nearby(reading, (), NEARBY) if near else []
+            return {"statements": [], "cards": [], "citations": [], "nearby": found}
+        citations = Citations()
+        statements = [
+            Statement(text=one.text, citations=(citations.cite(one.passage, one.start, one.end),))
+            for one in said(reading)
+        ]
+        cards = _cards(reading, citations)
+        cited = citations.all()
+        return {
+            "statements": statements,
+            "cards": cards,
+            "citations": list(cited),
+            "nearby": nearby(reading, {one.source.id for one in cited}, NEARBY),
+        }
 
 
-def leans_back(sentence: Sentence) -> bool:
-    """Whether a sentence cannot be understood without the one before it."""
-    return _LEANING.match(sentence.text) is not None
+def said(reading: Reading) -> list[Stretch]:
+    """What is said, best first.
+
+    A card that leads the result opens with its summary and what fits the question best in
+    particular, so that "voor een kamer?" is not answered by the general case only; then each
+    other card with one sentence, and what other sources say. Of a comparison each side gets its
+    share of the words.
+    """
+    cards = _found_cards(reading)
+    lead = reading.lead_card
+    if lead is None and reading.sides:
+        share = MAX_WORDS // len(reading.sides)
+        return _once(one for fit in reading.sides for one in joined(choose(fit, share)))
+    if lead is None:
+        return joined(choose(reading.fit))
+    shown = _of_card(reading, lead)
+    for card in cards:
+        if card != lead:
+            shown += _summary(reading, card)[:1]
+    length = sum(len(one.text.split()) for one in shown)
+    elsewhere = reading.fit.only(lambda one: one.passage.source.kind is not SourceKind.CARD)
+    if elsewhere.sentences and length < MAX_WORDS:
+        best = float(reading.fit.weights.max())
+        shown += joined(
+            [
+                one
+                for one, weight in zip(elsewhere.sentences, elsewhere.weights, strict=True)
+                if weight >= best - 1
+            ]
+        )[:1]
+    return shown
 
 
-def _gain(
-    sentence: Sentence,
-    fit: Fit,
-    reached: Floats,
-    terms: frozenset[str],
-    lexical_share: float = LEXICAL_SHARE,
-) -> float:
-    late = float(np.maximum(sentence.gains - reached, 0).sum()) * fit.token_weight
-    lexical = sum(fit.term_weights[term] for term in sentence.terms - terms)
-    mixed = (1 - lexical_share) * late + lexical_share * lexical
-    return mixed * sentence.bonus * RANK_DISCOUNT**sentence.rank
+def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation]:
+    """The best sentence of other sources that were found, best first.
+
+    Args:
+        reading: what was found.
+        used: ids of sources that already stand in the answer.
+        limit: at most so many.
+    """
+    fit = reading.fit
+    found: dict[str, Citation] = {}
+    for row in fit.weights.argsort()[::-1]:
+        sentence = fit.sentences[row]
+        source = sentence.passage.source.id
+        # Of a long publication several passages may help; of a card one line is enough.
+        key = source if sentence.passage.source.kind is SourceKind.CARD else sentence.passage.id
+        if source not in used and key not in found and len(found) < limit:
+            found[key] = citation_of(sentence.passage, sentence.start, sentence.end, len(found) + 1)
+    return list(found.values())
 
 
-def _best(
-    fit: Fit, chosen: Sequence[Sentence], reached: Floats, terms: frozenset[str]
-) -> tuple[Sentence | None, float]:
-    best, most = None, 0.0
-    said = {_bare(sentence.text) for sentence in chosen}
-    for sentence in fit.sentences:
-        if sentence in chosen or _bare(sentence.text) in said:
-            continue
-        gain = _gain(sentence, fit, reached, terms)
-        if gain > most:
-            best, most = sentence, gain
-    return best, most
+def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches that do not repeat (part of) an earlier one."""
+    kept: list[Stretch] = []
+    for one in stretches:
+        if not any(
+            one.passage.id == other.passage.id and one.start < other.end and other.start < one.end
+            for other in kept
+        ):
+            kept.append(one)
+    return kept
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text.lower())
+def _found_cards(reading: Reading) -> list[str]:
+    """Cards among the best results, best first."""
+    return [source for source in reading.first_sources(MAX_CARDS) if source in reading.cards]
 
 
-def _leans_on(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence | None:
-    """The sentence right before, when this one cannot be understood without it."""
-    if not leans_back(sentence):
-        return None
-    for other in sentences:
-        if other.passage.id == sentence.passage.id and other.index == sentence.index - 1:
-            return other
-    return None
+def _summary(reading: Reading, card: str) -> list[Stretch]:
+    """The sentences of a card's summary."""
+    return [
+        Stretch(passage, part.start + start, part.start + end)
+        for passage in reading.cards[card]
+        for part in passage.fields
+        if part.field == "samenvatting"
+        for start, end in trimmed_spans(passage.text[part.start : part.end])
+    ]
+
+
+def _of_card(reading: Reading, card: str) -> list[Stretch]:
+    """A card's summary, and its sentence that fits the question best."""
+    shown = _summary(reading, card)
+    fit = reading.fit.only(lambda one: one.passage.source.id == card and not leans_back(one))
+    if fit.sentences:
+        best = fit.sentences[int(fit.weights.argmax())]
+        if not any(
+            one.passage.id == best.passage.id and one.start <= best.start < one.end for one in shown
+        ):
+            shown.append(Stretch(best.passage, best.start, best.end))
+    return shown
+
+
+def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:
+    blocks = (card_block(reading.cards[card], citations) for card in _found_cards(reading))
+    return [block for block in blocks if block is not None]

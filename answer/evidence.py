@@ -13,10 +13,9 @@ Two signals per sentence, both computed from what the index already holds:
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,20 +24,11 @@ from index.store import Evidence, Floats
 from ingest.sentences import trimmed_spans
 from waaier.domain import Hit, Passage, PassageRole
 
-_NUMBER_QUESTION = re.compile(
-    r"(?i)\b(hoeveel|hoe (?:lang|vaak|hoog|groot|veel|ver|oud)|wanneer|welk jaar|"
-    r"wat (?:kost|betaal)|how (?:many|much|long|often|far)|when|bedrag|percentage|termijn)\b"
-)
-_NUMBER = re.compile(
-    r"\d|\b(een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertig|veertig|vijftig|"
-    r"honderd|duizend|helft|derde|kwart|gemiddeld|dagdeel|maanden|weken|jaar)\b"
-)
-
-LEXICAL_SHARE = 0.2
-"""Weight of the lexical signal beside the late-interaction signal."""
-
 MIN_CHARS = 25
 """Shorter pieces are headings and scraps, not sentences."""
+
+NEARLY = 0.01
+"""Cosines that lie no further apart count as equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,10 @@ class Sentence:
         start, end: offsets in the passage's text.
         gains: per token of the question how far the sentence rises above the average, >= 0.
         terms: the question's terms that stand in it.
-        bonus: factor for a sentence of the sort that is asked for (a number to "hoeveel").
+        height: mean over the question's tokens of their best cosine in the sentence.
+        peak: the best cosine of any token of the question.
+        near: share of the question's tokens that find their best match here, or nearly so.
+        dense: cosine of the mean token of the sentence with that of the question.
     """
 
     passage: Passage
@@ -62,7 +55,10 @@ class Sentence:
     end: int
     gains: Floats
     terms: frozenset[str]
-    bonus: float
+    height: float
+    peak: float
+    near: float
+    dense: float
 
     @property
     def text(self) -> str:
@@ -80,6 +76,7 @@ class Fit:
         token_weight: what one token of the question counts for.
         covered: share (0..1) of the question's term weight found in any of the passages.
         late: mean best cosine per token of the question over all passages.
+        weights: per sentence how likely it answers, see :mod:`answer.weighing`; empty before.
     """
 
     sentences: list[Sentence]
@@ -87,6 +84,14 @@ class Fit:
     token_weight: float
     covered: float
     late: float
+    weights: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    def only(self, keep: Callable[[Sentence], bool]) -> Fit:
+        """The same, with only the sentences that are wanted."""
+        rows = [row for row, one in enumerate(self.sentences) if keep(one)]
+        return replace(
+            self, sentences=[self.sentences[row] for row in rows], weights=self.weights[rows]
+        )
 
 
 def question_terms(text: str) -> set[str]:
@@ -124,8 +129,9 @@ def fit_sentences(
         return Fit([], weights, 0.0, 0.0, 0.0)
     everything = np.concatenate(list(similarities.values()), axis=1)
     average = everything.mean(axis=1)
+    highest = everything.max(axis=1)
+    mean = _unit(query_tokens.mean(axis=0))
     sentences = []
-    asks_number = bool(_NUMBER_QUESTION.search(question))
     for rank, hit in enumerate(hits):
         if hit.passage.role is not PassageRole.TEXT or hit.passage.id not in similarities:
             continue
@@ -135,7 +141,7 @@ def fit_sentences(
             if not inside.any():
                 continue
             best = similarities[hit.passage.id][:, inside].max(axis=1)
-            text = hit.passage.text[start:end]
+            own = evidence[hit.passage.id].tokens[inside].astype(np.float32)
             sentences.append(
                 Sentence(
                     passage=hit.passage,
@@ -145,17 +151,25 @@ def fit_sentences(
                     end=end,
                     gains=np.maximum(best - average, 0.0),
                     terms=frozenset(sentence_terms[hit.passage.id, (start, end)]),
-                    bonus=1.25 if asks_number and _NUMBER.search(text) else 1.0,
+                    height=float(best.mean()),
+                    peak=float(best.max()),
+                    near=float((highest - best < NEARLY).mean()),
+                    dense=float(_unit(own.mean(axis=0)) @ mean),
                 )
             )
     found = frozenset[str]().union(*sentence_terms.values())
     return Fit(
         sentences=sentences,
         term_weights=weights,
-        token_weight=1.0 / max(1e-6, float((everything.max(axis=1) - average).sum())),
+        token_weight=1.0 / max(1e-6, float((highest - average).sum())),
         covered=sum(weights[term] for term in found),
-        late=float(everything.max(axis=1).mean()),
+        late=float(highest.mean()),
     )
+
+
+def _unit(vector: Floats) -> Floats:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
 
 
 def _spans(passage: Passage) -> list[tuple[int, int]]:

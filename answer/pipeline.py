@@ -11,42 +11,29 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from haystack import Pipeline, component
 
 from answer import wording
-from answer.cards import card_block
-from answer.citing import Citations, citation_of
-from answer.compose import choose, leans_back, score
+from answer.compose import Compose
 from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.distress import Distress
-from answer.evidence import Fit, fit_sentences
 from answer.guard import Masked, is_only_personal_data, mask_question
-from answer.injection import is_instruction, without_instructions
+from answer.injection import without_instructions
 from answer.opening import Opening
 from answer.public_words import public_words
+from answer.reading import Read, Reading
 from answer.scope import Subject, asks_for_right, subject_of
-from answer.support import judge, min_late
+from answer.support import Verdict, judge, min_late
 from index.retrieval import Retriever, SearchResult, check_question
-from index.tokens import content_tokens
-from ingest.sentences import trimmed_spans
 from waaier.domain import (
     Answer,
-    CardBlock,
-    Citation,
-    Hit,
     Language,
     Outcome,
-    Passage,
-    PassageRole,
-    Query,
     Question,
-    SourceKind,
-    Statement,
 )
 from waaier.errors import InputError
 from waaier.pipelines import run_pipeline
@@ -56,34 +43,6 @@ logger = logging.getLogger(__name__)
 
 PASSAGES_READ = 8
 """Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
-
-CARD_LEXICAL_SHARE = 0.5
-"""Within one card every sentence is about the same thing, so the question's own words decide."""
-
-NEARBY = 3
-"""Passages of other sources shown as "misschien bruikbaar"."""
-
-
-Quote = tuple[Passage, int, int]
-"""A passage and the offsets of a quote in its text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was found, read closely.
-
-    Attributes:
-        hits: passages that may be quoted, best first.
-        fit: their sentences compared with the question.
-        cards: all passages of the card that leads and of cards found by their situations, by
-            source id.
-        subject: what the words of the question say about its subject.
-    """
-
-    hits: list[Hit]
-    fit: Fit
-    cards: Mapping[str, list[Passage]]
-    subject: Subject = Subject.FIELD
 
 
 @component
@@ -100,91 +59,19 @@ class Retrieve:
 
 
 @component
-class Read:
-    """Fetches the token vectors of what was found, and the text of cards found by situation."""
-
-    def __init__(self, retriever: Retriever) -> None:
-        self._retriever = retriever
-
-    @component.output_types(reading=Reading)
-    def run(self, result: SearchResult) -> dict[str, Reading]:
-        """Compares every sentence with the question."""
-        cards: dict[str, list[Passage]] = {}
-        hits: list[Hit] = []
-        seen: set[str] = set()
-        for hit in result.hits:
-            group = [hit]
-            source = hit.passage.source
-            by_situation = hit.by_situation
-            leads = not hits and source.kind is SourceKind.CARD
-            if (leads or by_situation) and source.id not in cards:
-                cards[source.id] = list(result.store.passages(source.id))
-            if by_situation:
-                group = [
-                    Hit(passage=passage, score=hit.score)
-                    for passage in cards[source.id]
-                    if passage.role is PassageRole.TEXT
-                ]
-            for one in group:
-                if one.passage.id not in seen:
-                    seen.add(one.passage.id)
-                    hits.append(one)
-        evidence = self._retriever.evidence(result.store, [hit.passage for hit in hits])
-        fit = fit_sentences(result.query.text, content_tokens(result.embedding), hits, evidence)
-        # What a source says to a program is never quoted as if it were information.
-        quotable = [one for one in fit.sentences if not is_instruction(one.text)]
-        fit = replace(fit, sentences=quotable)
-        return {"reading": Reading(hits, fit, cards, _subject(result.query))}
-
-
-@component
 class Judge:
     """Decides whether the sources answer."""
 
     def __init__(self, least: float) -> None:
         self._least = least
 
-    @component.output_types(outcome=Outcome)
-    def run(self, reading: Reading, follow_up: bool = False) -> dict[str, Outcome]:
+    @component.output_types(verdict=Verdict)
+    def run(self, reading: Reading, follow_up: bool = False) -> dict[str, Verdict]:
         """See :func:`answer.support.judge`; a follow-up may leave its subject unsaid."""
         subject = reading.subject
         if follow_up and subject is Subject.UNKNOWN:
             subject = Subject.FIELD
-        return {"outcome": judge(reading.fit, self._least, subject)}
-
-
-@component
-class Compose:
-    """Builds the statements, cards and citations."""
-
-    @component.output_types(
-        statements=list[Statement],
-        cards=list[CardBlock],
-        citations=list[Citation],
-        nearby=list[Citation],
-    )
-    def run(self, outcome: Outcome, reading: Reading) -> dict[str, object]:
-        """Chooses verbatim sentences; shows the nearest passages when there is no answer."""
-        if outcome is not Outcome.ANSWERED:
-            # To a question about another world nothing here comes near.
-            near = outcome is Outcome.NOT_IN_SOURCES
-            nearby = _nearby(reading, (), NEARBY) if near else []
-            return {"statements": [], "cards": [], "citations": [], "nearby": nearby}
-        citations = Citations()
-        statements = [
-            Statement(
-                text=passage.text[start:end], citations=(citations.cite(passage, start, end),)
-            )
-            for passage, start, end in _sentences(reading)
-        ]
-        cards = _cards(reading, citations)
-        cited = citations.all()
-        return {
-            "statements": statements,
-            "cards": cards,
-            "citations": list(cited),
-            "nearby": _nearby(reading, {one.source.id for one in cited}, NEARBY),
-        }
+        return {"verdict": judge(reading, self._least, subject)}
 
 
 def answer_pipeline(retriever: Retriever, settings: Settings) -> Pipeline:
@@ -197,7 +84,7 @@ def answer_pipeline(retriever: Retriever, settings: Settings) -> Pipeline:
     pipeline.connect("retrieve.result", "read.result")
     pipeline.connect("read.reading", "judge.reading")
     pipeline.connect("read.reading", "compose.reading")
-    pipeline.connect("judge.outcome", "compose.outcome")
+    pipeline.connect("judge.verdict", "compose.verdict")
     return pipeline
 
 
@@ -281,14 +168,19 @@ class AnswerService:
         )
         result: SearchResult = output["retrieve"]["result"]
         composed = output["compose"]
-        outcome = opening.outcome(output["judge"]["outcome"])
+        verdict: Verdict = output["judge"]["verdict"]
+        outcome = opening.outcome(verdict.outcome)
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text, language))
         if result.query.corrections:
             notices.append(wording.meant_sentence(result.query.corrections))
+        if verdict.missing is not None:
+            notices.append(wording.missing_notice(verdict.missing, language))
         sentence = wording.sentence_for(outcome, language)
         if sentence:
             notices.append(sentence)
+        if outcome is Outcome.ANSWERED and verdict.choices:
+            notices.append(wording.place_notice(verdict.choices, language))
         shown = composed["citations"] or composed["nearby"]
         if shown and asks_for_right(result.query.text):
             notices.append(wording.rules_notice(language))
@@ -309,6 +201,7 @@ class AnswerService:
             cards=tuple(composed["cards"]),
             nearby=tuple(composed["nearby"]),
             notices=tuple(notices),
+            choices=verdict.choices,
             query=result.query,
             masked_question=question.text,
             timing_ms={
@@ -321,71 +214,3 @@ class AnswerService:
     def close(self) -> None:
         """Gives model and index back."""
         self.retriever.close()
-
-
-def _subject(query: Query) -> Subject:
-    """What the words say, mistyped ones as they were meant."""
-    meant = " ".join(right for _, right in query.corrections)
-    return subject_of(f"{query.text} {meant}".strip())
-
-
-def _sentences(reading: Reading) -> list[Quote]:
-    """What is said: the best sentences; a card that leads the result opens with its summary.
-
-    After the summary comes what the question is about in particular: the card's sentence that
-    fits best, so that "voor een kamer?" is not answered by the general case only.
-    """
-    lead = _lead_card(reading)
-    if lead is None:
-        return [(s.passage, s.start, s.end) for s in choose(reading.fit)]
-    summary = [
-        (passage, part.start + start, part.start + end)
-        for passage in reading.cards[lead]
-        for part in passage.fields
-        if part.field == "samenvatting"
-        for start, end in trimmed_spans(passage.text[part.start : part.end])
-    ]
-    own = [
-        sentence
-        for sentence in reading.fit.sentences
-        if sentence.passage.source.id == lead and not leans_back(sentence)
-    ]
-    best = max(own, key=lambda s: score(s, reading.fit, CARD_LEXICAL_SHARE), default=None)
-    if best is not None and not any(
-        passage.id == best.passage.id and start <= best.start < end
-        for passage, start, end in summary
-    ):
-        summary.append((best.passage, best.start, best.end))
-    return summary
-
-
-def _lead_card(reading: Reading) -> str | None:
-    """The id of the card that leads the result, or None."""
-    lead = next(iter(reading.hits), None)
-    if lead is None or lead.passage.source.kind is not SourceKind.CARD:
-        return None
-    return lead.passage.source.id
-
-
-def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:
-    lead = _lead_card(reading)
-    block = card_block(reading.cards[lead], citations) if lead is not None else None
-    return [block] if block is not None else []
-
-
-def _nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation]:
-    """The best sentence of other sources that were found, best first.
-
-    Args:
-        reading: what was found.
-        used: ids of sources that already stand in the answer.
-        limit: at most so many.
-    """
-    found: dict[str, Citation] = {}
-    for sentence in sorted(reading.fit.sentences, key=lambda s: -score(s, reading.fit)):
-        source = sentence.passage.source.id
-        # Of a long publication several passages may help; of a card one line is enough.
-        key = source if sentence.passage.source.kind is SourceKind.CARD else sentence.passage.id
-        if source not in used and key not in found and len(found) < limit:
-            found[key] = citation_of(sentence.passage, sentence.start, sentence.end, len(found) + 1)
-    return list(found.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from answer.asked import Asked
 from answer.guard import PersonalData
 from waaier.domain import Answer, Citation, Language, Outcome
 
@@ -41,6 +42,11 @@ def sentence_for(outcome: Outcome, language: Language = Language.DUTCH) -> str:
                 "voor wonen, zorg en welzijn. Ik beslis niet over een persoon. Vraag bijvoorbeeld: "
                 "“Hoe vraagt mijn cliënt een briefadres aan?”"
             )
+        case Outcome.CLARIFICATION:
+            return (
+                "De regels verschillen per gemeente. In welke gemeente speelt dit? Hieronder staat "
+                "wat ik vond, met de plaats waar het geldt."
+            )
         case Outcome.URGENT:
             return (
                 "Regel eerst de hulp die hierboven staat. Op de rest van uw bericht vind ik geen "
@@ -67,6 +73,10 @@ _ENGLISH_SENTENCES = {
         "welfare in the Netherlands. I do not decide about a person. You can ask, for example: "
         "“How does my client apply for a postal address?”"
     ),
+    Outcome.CLARIFICATION: (
+        "The rules differ per municipality. Which municipality is this about? Below is what I "
+        "found, with the place where it applies."
+    ),
     Outcome.URGENT: (
         "Please arrange the help above first. I cannot find an answer to the rest of your message "
         "in the sources I have."
@@ -76,6 +86,18 @@ _ENGLISH_SENTENCES = {
         "Please ask your question without a name, number or address."
     ),
     Outcome.ERROR: "Something went wrong on our side. Please try again in a minute.",
+}
+
+_ENGLISH_ASKED = {
+    Asked.AMOUNT: "an amount",
+    Asked.SHARE: "a share or percentage",
+    Asked.DURATION: "a duration or term",
+    Asked.MOMENT: "a date or moment",
+    Asked.FREQUENCY: "how often",
+    Asked.PHONE: "a phone number",
+    Asked.COUNT: "a number",
+    Asked.NAME: "a name",
+    Asked.REASON: "a reason",
 }
 
 _ENGLISH_SORTS = {
@@ -105,6 +127,21 @@ def instruction_notice(language: Language = Language.DUTCH) -> str:
     if language is _ENGLISH:
         return "I do not follow instructions in a question. I only look for answers in sources."
     return "Ik volg geen opdrachten in een vraag. Ik zoek alleen antwoorden in bronnen."
+
+
+def missing_notice(sort: Asked, language: Language = Language.DUTCH) -> str:
+    """Tells what was asked for and stands in none of the sources that come closest."""
+    if language is _ENGLISH:
+        return f"The sources that come closest do not give {_ENGLISH_ASKED[sort]}."
+    return f"De bronnen die het dichtst bij uw vraag komen, noemen geen {sort.value}."
+
+
+def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) -> str:
+    """To a question without a place, answered with the rule of one: where that holds."""
+    where = choices[0]
+    if language is _ENGLISH:
+        return f"This applies in {where}. Is it about another place? Add the municipality."
+    return f"Dit geldt in {where}. Gaat het om een andere plaats? Zet de gemeente bij uw vraag."
 
 
 def other_notices(answer: Answer) -> tuple[str, ...]:

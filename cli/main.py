@@ -254,6 +254,32 @@ def train(
     )
 
 
+@waaier.command(cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@click.option("--uit", "out", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False),
+              help="Schrijft de gewichten in dit bestand.")  # fmt: skip
+@click.option("--installeer", "install", is_flag=True, help="Neemt de gewichten in gebruik.")
+@_json
+def afstemmen(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    out: Path | None,
+    install: bool,
+    as_json: bool,
+) -> None:
+    """Bepaalt opnieuw hoe een antwoord zijn zinnen kiest.
+
+    Leert van vragen waarvan de plaats van het antwoord bekend is, en meet met gewichten die zonder
+    de gemeten vraag zijn bepaald.
+    """
+    from cli.fit import run_fit
+
+    settings, folder = _place(index_dir)
+    run_fit(settings, folder, vragen, out=out, install=install, as_json=as_json)
+
+
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
     """Meet snelheid en omvang."""

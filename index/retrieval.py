@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from haystack import Pipeline, component
@@ -28,6 +28,7 @@ from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
 from index.query import analyse
 from index.reranking import RerankCandidates, Reranker
+from index.sides import sides_of, together
 from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
 from index.vocabulary import Vocabulary
@@ -198,6 +199,7 @@ class SearchResult:
         embedding: of the query, so that evidence can be compared with it.
         store: the build that was searched; stays readable when a newer one becomes current.
         seconds: how long the search took.
+        sides: of a comparison, what was found for each of the things compared.
     """
 
     query: Query
@@ -206,6 +208,7 @@ class SearchResult:
     store: Store
     build_id: str
     seconds: float
+    sides: tuple[SearchResult, ...] = ()
 
 
 class Retriever:
@@ -259,10 +262,30 @@ class Retriever:
     ) -> SearchResult:
         """Finds the best passages for a question.
 
+        A question that compares two things is searched for once for each as well.
+
         Raises:
             InputError: the question is empty or too long.
         """
         check_question(question, self._settings)
+        started = time.perf_counter()
+        found = self._search(question, limit, mode)
+        alone = mode is SearchMode.HYBRID and not question.history
+        wanted = sides_of(found.query.text) if alone else ()
+        if not wanted:
+            return found
+        sides = tuple(
+            self._search(Question(text=text, filters=question.filters), limit, mode)
+            for text in wanted
+        )
+        return replace(
+            found,
+            hits=together([one.hits for one in (*sides, found)], limit),
+            sides=sides,
+            seconds=time.perf_counter() - started,
+        )
+
+    def _search(self, question: Question, limit: int, mode: SearchMode) -> SearchResult:
         started = time.perf_counter()
         manifest, store = self.current()
         data: dict[str, dict[str, object]] = {

@@ -7,11 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from answer.asked import Asked, asked_for, tells
 from answer.citing import Citations, citation_of
-from answer.compose import MAX_SENTENCES, MAX_WORDS, choose
-from answer.evidence import fit_sentences
+from answer.evidence import Fit, fit_sentences
 from answer.pipeline import AnswerService
-from answer.support import judge, min_late
+from answer.reading import Reading
+from answer.selection import MAX_SENTENCES, MAX_WORDS, OVERRUN, choose, joined
+from answer.support import judge, min_late, missing_from
+from answer.weighing import FEATURES, features, weighed
 from evals.questions import load_questions, load_sets
 from evals.run import evaluate
 from index.store import Evidence
@@ -22,6 +25,7 @@ from waaier.domain import (
     Outcome,
     Passage,
     PassageRole,
+    Query,
     Question,
     Source,
     SourceKind,
@@ -61,10 +65,15 @@ def _words(text: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(vectors, dtype=np.float32), np.array(starts, dtype=np.int32)
 
 
-def _fit(question: str, *passages: Passage):  # noqa: ANN202 (the type is under test)
+def _read(question: str, *passages: Passage) -> Reading:
     hits = [Hit(passage=passage, score=1.0) for passage in passages]
     evidence = {p.id: Evidence(*_words(p.text)) for p in passages}
-    return fit_sentences(question, _words(question)[0], hits, evidence)
+    fit = weighed(question, fit_sentences(question, _words(question)[0], hits, evidence), hits)
+    return Reading(Query(text=question), hits, fit, {})
+
+
+def _fit(question: str, *passages: Passage) -> Fit:
+    return _read(question, *passages).fit
 
 
 def test_the_sentence_that_answers_comes_out_verbatim() -> None:
@@ -86,7 +95,7 @@ def test_bounds_hold() -> None:
     )
     chosen = choose(_fit("gemeente woning zin", _passage(long)))
     assert 1 <= len(chosen) <= MAX_SENTENCES
-    assert sum(len(sentence.text.split()) for sentence in chosen) <= MAX_WORDS
+    assert sum(len(sentence.text.split()) for sentence in chosen) <= MAX_WORDS + OVERRUN
 
 
 def test_the_same_sentence_is_said_once() -> None:
@@ -105,10 +114,61 @@ def test_situations_and_field_labels_are_never_quoted() -> None:
 
 
 def test_nothing_found_is_no_answer() -> None:
-    assert judge(_fit("vraag"), 0.0) is Outcome.NOT_IN_SOURCES
-    fit = _fit("proefperiode", _passage())
-    assert judge(fit, 0.0) is Outcome.ANSWERED
-    assert judge(fit, 1.1) is Outcome.NOT_IN_SOURCES
+    assert judge(_read("vraag"), 0.0).outcome is Outcome.NOT_IN_SOURCES
+    reading = _read("proefperiode", _passage())
+    assert judge(reading, 0.0).outcome is Outcome.ANSWERED
+    assert judge(reading, 1.1).outcome is Outcome.NOT_IN_SOURCES
+
+
+def test_what_is_asked_for_must_stand_there() -> None:
+    duration = _read("hoe lang duurt de proefperiode", _passage())
+    assert missing_from(duration) is None
+    amount = _read("wat kost de proefperiode", _passage())
+    verdict = judge(amount, 0.0)
+    assert (verdict.outcome, verdict.missing) == (Outcome.NOT_IN_SOURCES, Asked.AMOUNT)
+    # Any sentence may hold a reason: nobody is refused for the lack of a word.
+    assert missing_from(_read("waarom duurt de proefperiode", _passage())) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sort", "holding", "without"),
+    [
+        ("Wat kost het?", Asked.AMOUNT, "Dat kost € 12 per maand.", "Dat kost moeite."),
+        ("Hoe lang mag het?", Asked.DURATION, "Het mag twee jaar.", "Het mag in 2024."),
+        ("Hoe vaak komt ze?", Asked.FREQUENCY, "Ze komt elke week.", "Ze komt vandaag."),
+        ("Wanneer begon het?", Asked.MOMENT, "Het begon in mei 2019.", "Het begon klein."),
+        ("Hoeveel woningen zijn er?", Asked.COUNT, "Er zijn 51 woningen.", "Er zijn woningen."),
+        ("Welk deel is klaar?", Asked.SHARE, "De helft is klaar.", "Er is iets klaar."),
+        ("Wat is het telefoonnummer?", Asked.PHONE, "Bel 020 255 2916.", "Bel ons."),
+        ("How long does it take?", Asked.DURATION, "Het duurt zes weken.", "Het duurt even."),
+    ],
+)
+def test_sorts_are_told_from_the_words(
+    question: str, sort: Asked, holding: str, without: str
+) -> None:
+    assert asked_for(question) is sort
+    assert tells(sort, holding)
+    assert not tells(sort, without)
+
+
+def test_sentences_in_a_row_become_one_statement() -> None:
+    passage = _passage()
+    fit = _fit("gemeente regie nazorg corporatie proefperiode", passage)
+    stretches = joined(fit.sentences[:2] + fit.sentences[3:])
+    assert [one.text for one in stretches] == [
+        "De gemeente heeft de regie over de uitstroom. Dat geldt ook voor de nazorg in de wijk.",
+        "De proefperiode duurt twaalf maanden.",
+    ]
+
+
+def test_every_feature_has_its_column() -> None:
+    question = "hoe lang duurt de proefperiode"
+    reading = _read(question, _passage())
+    rows = features(question, reading.fit, reading.hits)
+    assert rows.shape == (len(reading.fit.sentences), len(FEATURES))
+    column = FEATURES.index("holds_asked")
+    assert [bool(value) for value in rows[:, column]] == [False, False, False, True]
+    assert [bool(value) for value in rows[:, FEATURES.index("opening")]] == [True] + 3 * [False]
 
 
 def test_another_model_has_no_limit_until_it_is_set() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from answer.evidence import Fit
 from answer.injection import is_instruction, without_instructions
 from answer.pipeline import AnswerService
+from answer.reading import Reading
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import judge
 from index.pipeline import build_index
-from waaier.domain import Language, Outcome, Question
+from waaier.domain import Language, Outcome, Query, Question
 from waaier.settings import Settings
 
 
@@ -35,18 +38,20 @@ def test_subjects(text: str, subject: Subject) -> None:
 
 
 def test_closeness_decides_where_words_do_not() -> None:
-    def fit(late: float) -> Fit:
-        return Fit([object()], {}, 0.0, 0.0, late)  # type: ignore[list-item]
+    def outcome(late: float, least: float, subject: Subject) -> Outcome:
+        sentence = SimpleNamespace(text="Een zin.", passage=None)
+        fit = Fit([sentence], {}, 0.0, 0.0, late, np.zeros(1, dtype=np.float32))  # type: ignore[list-item]
+        return judge(Reading(Query(text="vraag"), [], fit, {}), least, subject).outcome
 
-    assert judge(fit(0.55), 0.52, Subject.FIELD) is Outcome.ANSWERED
-    assert judge(fit(0.55), 0.52, Subject.UNKNOWN) is Outcome.OUT_OF_SCOPE
-    assert judge(fit(0.65), 0.52, Subject.UNKNOWN) is Outcome.ANSWERED
-    assert judge(fit(0.65), 0.52, Subject.ELSEWHERE) is Outcome.OUT_OF_SCOPE
-    assert judge(fit(0.90), 0.52, Subject.VERDICT) is Outcome.OUT_OF_SCOPE
-    assert judge(fit(0.50), 0.52, Subject.FIELD) is Outcome.NOT_IN_SOURCES
+    assert outcome(0.55, 0.52, Subject.FIELD) is Outcome.ANSWERED
+    assert outcome(0.55, 0.52, Subject.UNKNOWN) is Outcome.OUT_OF_SCOPE
+    assert outcome(0.65, 0.52, Subject.UNKNOWN) is Outcome.ANSWERED
+    assert outcome(0.65, 0.52, Subject.ELSEWHERE) is Outcome.OUT_OF_SCOPE
+    assert outcome(0.90, 0.52, Subject.VERDICT) is Outcome.OUT_OF_SCOPE
+    assert outcome(0.50, 0.52, Subject.FIELD) is Outcome.NOT_IN_SOURCES
     # A model without a measured limit: words only.
-    assert judge(fit(0.10), 0.0, Subject.UNKNOWN) is Outcome.ANSWERED
-    assert judge(fit(0.90), 0.0, Subject.ELSEWHERE) is Outcome.OUT_OF_SCOPE
+    assert outcome(0.10, 0.0, Subject.UNKNOWN) is Outcome.ANSWERED
+    assert outcome(0.90, 0.0, Subject.ELSEWHERE) is Outcome.OUT_OF_SCOPE
 
 
 def test_another_world_gets_one_friendly_sentence(service: AnswerService) -> None:

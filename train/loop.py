@@ -3,6 +3,8 @@
 For every question the right passage must score above the right passages of the other questions
 in the batch and above one passage each that BM25 takes for right (InfoNCE: van den Oord et al.
 2018). Scored twice, by the vectors of the texts and by late interaction, and the losses are added.
+Where the words that answer are known, their sentence must also score above the other sentences of
+its passage: that is what an answer is chosen by.
 """
 
 from __future__ import annotations
@@ -22,12 +24,19 @@ _CHUNK = 7
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question to learn from, by position: its passage, all right ones, and hard wrong ones."""
+    """One question to learn from, by position: its passage, all right ones, and hard wrong ones.
+
+    Attributes:
+        sentences: the tokens ``[start, end)`` of every sentence of the passage.
+        said: which of those sentences answer; empty where that is not known.
+    """
 
     question: int
     passage: int
     right: frozenset[int]
     wrong: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...] = ()
+    said: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Recipe:
     warm_up: float = 0.1
     dense_weight: float = 1.0
     late_weight: float = 1.0
+    sentence_weight: float = 1.0
     seed: int = 17
     half: bool = False
 
@@ -113,11 +123,16 @@ def _loss(
     chosen = list(dict.fromkeys([*(one.passage for one in batch), *wrong]))
     chosen.sort(key=lambda number: len(passages[number].states))
     asked = encoder.upper([questions[one.question] for one in batch])
-    dense, late = list[torch.Tensor](), list[torch.Tensor]()
+    dense, late, sentence = list[torch.Tensor](), list[torch.Tensor](), list[torch.Tensor]()
     for start in range(0, len(chosen), _CHUNK):
-        found = encoder.upper([passages[number] for number in chosen[start : start + _CHUNK]])
+        part = chosen[start : start + _CHUNK]
+        found = encoder.upper([passages[number] for number in part])
         dense.append(asked.dense @ found.dense.T)
         late.append(max_sim(asked, found))
+        for row, one in enumerate(batch):
+            if one.said and one.passage in part:
+                tokens = found.tokens[part.index(one.passage)]
+                sentence.append(_among_sentences(asked, row, tokens, one, recipe.temperature))
     # Another passage that also answers the question is not wrong: it does not count.
     also = torch.tensor(
         [[number in one.right and number != one.passage for number in chosen] for one in batch]
@@ -128,9 +143,23 @@ def _loss(
         logits = (scores / recipe.temperature).masked_fill(also, float("-inf"))
         return functional.cross_entropy(logits, target)
 
-    return recipe.dense_weight * info_nce(torch.cat(dense, 1)) + recipe.late_weight * info_nce(
+    loss = recipe.dense_weight * info_nce(torch.cat(dense, 1)) + recipe.late_weight * info_nce(
         torch.cat(late, 1)
     )
+    if sentence:
+        loss = loss + recipe.sentence_weight * torch.stack(sentence).sum() / len(batch)
+    return loss
+
+
+def _among_sentences(
+    asked: Encoded, row: int, tokens: torch.Tensor, example: Example, temperature: float
+) -> torch.Tensor:
+    """How unlikely the sentences that answer are among all sentences of their passage."""
+    question = asked.tokens[row][asked.content[row]]
+    cosines = question @ tokens.T
+    scores = torch.stack([cosines[:, start:end].amax(1).mean() for start, end in example.sentences])
+    chances = functional.log_softmax(scores / temperature, 0)
+    return -torch.logsumexp(chances[list(example.said)], 0)
 
 
 def max_sim(asked: Encoded, found: Encoded) -> torch.Tensor:

@@ -43,6 +43,7 @@ class QuestionPair:
         passages: positions in the list of training passages; any of them is right.
         source: id of the card or document they stand in.
         category: of the question; ``situatie`` for one of a card.
+        quote: the words in a passage that answer; empty where only the passage is known.
     """
 
     question: str
@@ -50,6 +51,7 @@ class QuestionPair:
     source: str
     category: str
     part: Part = Part.TRAIN
+    quote: str = ""
 
     def as_question(self, number: int, passages: Sequence[Passage]) -> EvalQuestion:
         """The pair as a question of an evaluation set."""
@@ -137,7 +139,9 @@ def matched(
             lost.append(line.question)
             continue
         numbers = tuple(sorted(number_of[identifier] for identifier in found))
-        pairs.append(QuestionPair(line.question, numbers, source, line.category))
+        pairs.append(
+            QuestionPair(line.question, numbers, source, line.category, quote=line.quote or "")
+        )
     return pairs, lost
 
 

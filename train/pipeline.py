@@ -34,6 +34,7 @@ from train.material import HELD_OUT, Material, Test, collect
 from train.measure import measure
 from train.pairs import Part, read_pairs
 from train.report import Row, TrainReport, merit, worse
+from train.said import sentence_tokens
 from waaier.errors import InputError
 from waaier.settings import PROJECT_ROOT, Settings
 
@@ -241,7 +242,12 @@ class _Run:
                 for i in ranking.ranked(pair.question, 2 * HARD)
                 if i not in pair.passages and learnable[i].source.id != pair.source
             )
-            found.append(Example(number, nearest, frozenset(pair.passages), wrong[:HARD]))
+            sentences, said = sentence_tokens(
+                learnable[nearest], self._passages[nearest], pair.quote, self._recipe.longest
+            )
+            found.append(
+                Example(number, nearest, frozenset(pair.passages), wrong[:HARD], sentences, said)
+            )
         random.Random(self._recipe.seed).shuffle(found)  # noqa: S311 (repeatable, no secret)
         return found
 

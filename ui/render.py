@@ -30,6 +30,7 @@ _HEADINGS = {
     Outcome.PARTLY_ANSWERED: "Gedeeltelijk antwoord",
     Outcome.NOT_IN_SOURCES: "Niet gevonden in de bronnen",
     Outcome.OUT_OF_SCOPE: "Hier kan ik niet bij helpen",
+    Outcome.CLARIFICATION: "In welke gemeente?",
     Outcome.URGENT: "Eerst hulp",
     Outcome.PERSONAL_DATA_ONLY: "Geen vraag gevonden",
     Outcome.ERROR: "Er ging iets mis",
@@ -41,6 +42,7 @@ _ENGLISH_HEADINGS = {
     Outcome.PARTLY_ANSWERED: "Partial answer",
     Outcome.NOT_IN_SOURCES: "Not found in the sources",
     Outcome.OUT_OF_SCOPE: "I cannot help with this",
+    Outcome.CLARIFICATION: "Which municipality?",
     Outcome.URGENT: "Help first",
     Outcome.PERSONAL_DATA_ONLY: "No question found",
     Outcome.ERROR: "Something went wrong",
@@ -78,7 +80,8 @@ def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage
     parts += [
         f'<p class="ww-remark"{language}>{escape(text)}</p>' for text in other_notices(answer)
     ]
-    parts += [_card(key, card) for card in answer.cards]
+    # The first screen must be enough: of several cards only the first is open.
+    parts += [_card(key, card, is_open=number == 0) for number, card in enumerate(answer.cards)]
     if answer.citations:
         parts.append("<h3>Bronnen</h3>")
         parts.append(_sources(key, answer.citations, passages))
@@ -170,13 +173,21 @@ def _chips(key: str, numbers: tuple[int, ...]) -> str:
     )
 
 
-def _card(key: str, card: CardBlock) -> str:
-    return (
-        f'<section class="ww-card" aria-label="Kaart {escape(card.title)}">'
-        f"<h3>{escape(card.title)}</h3>"
+def _card(key: str, card: CardBlock, *, is_open: bool) -> str:
+    title = escape(card.title)
+    badges = (
         f'<p class="ww-badges"><span class="ww-badge">Geldt in {escape(str(card.scope))}</span> '
         f'<span class="ww-badge">Peildatum {escape(card.peildatum or "onbekend")}</span></p>'
-        f"<dl>{field_rows(card.fields, key)}</dl></section>"
+    )
+    fields = f"<dl>{field_rows(card.fields, key)}</dl>"
+    if is_open:
+        return (
+            f'<section class="ww-card" aria-label="Kaart {title}"><h3>{title}</h3>'
+            f"{badges}{fields}</section>"
+        )
+    return (
+        f'<details class="ww-card"><summary><b>Ook mogelijk: {title}</b></summary>'
+        f"{badges}{fields}</details>"
     )
 
 

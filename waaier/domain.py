@@ -397,7 +397,10 @@ class Citation(Model):
 
 
 class Statement(Model):
-    """One sentence of an answer with the numbers of the citations it rests on."""
+    """Words of an answer with the numbers of the citations they rest on.
+
+    One sentence, or sentences that stand together in their source.
+    """
 
     text: str
     citations: tuple[int, ...]
@@ -428,8 +431,10 @@ class Answer(Model):
 
     ``nearby`` holds the best sentence of other passages that may help; without statements it is
     all there is. ``urgent`` is shown first, before the answer; its sentences open ``notices`` too,
-    so that a reader of the JSON who does not know ``urgent`` shows them as well. ``language`` is
-    that of the product's own sentences. ``timing_ms`` is milliseconds per step.
+    so that a reader of the JSON who does not know ``urgent`` shows them as well. ``choices`` are
+    the places whose own rules were found while the question named none: one to choose from when
+    the outcome is ``clarification``. ``language`` is that of the product's own sentences.
+    ``timing_ms`` is milliseconds per step.
     """
 
     outcome: Outcome
@@ -440,6 +445,7 @@ class Answer(Model):
     cards: tuple[CardBlock, ...] = ()
     nearby: tuple[Citation, ...] = ()
     notices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     query: Query
     masked_question: str
     timing_ms: dict[str, float] = {}

@@ -1,0 +1,106 @@
+"""What sort of answer a question asks for, and whether a sentence holds one.
+
+A question for an amount is not answered by a sentence without an amount, however well its words
+fit. Only sorts that can be told from the words of a sentence are listed; a sort that is unsure
+(a reason, a count of something) helps to choose between sentences but never to refuse.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_NUMBER = (
+    r"(?!(?:19|20)\d\d\b)(?:\d[\d.,]*|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|"
+    r"twaalf|dertien|veertien|vijftien|twintig|dertig|veertig|vijftig|zestig|tachtig|"
+    r"honderd\w*|duizend\w*|miljoen|helft|kwart|tiental\w*|alle|geen|beide)"
+)
+_UNITS = r"maand|maanden|week|weken|dag|dagen|jaar|jaren|uur|uren|dagdelen?|minuten|nachten"
+
+
+class Asked(StrEnum):
+    """What is asked for; the value is the word for it in Dutch."""
+
+    AMOUNT = "bedrag"
+    SHARE = "deel of percentage"
+    DURATION = "duur of termijn"
+    MOMENT = "datum of moment"
+    FREQUENCY = "aantal keren"
+    PHONE = "telefoonnummer"
+    COUNT = "aantal"
+    NAME = "naam"
+    REASON = "reden"
+
+
+CERTAIN = frozenset(set(Asked) - {Asked.NAME, Asked.REASON})
+"""Sorts whose absence shows in the words: any sentence may hold a name or a reason."""
+
+_QUESTIONS: tuple[tuple[Asked, str], ...] = (
+    (Asked.PHONE, r"\b(telefoonnummer|welk nummer|phone number)\b"),
+    (
+        Asked.AMOUNT,
+        r"\b(hoeveel (?:euro|geld|subsidie|budget)|hoe hoog (?:is|zijn|was|mag|kan)|"
+        r"wat kost\w*|welk (?:bedrag|budget)|hoe duur|hoeveel (?:kost|betaal|verdien)\w*|"
+        r"wat betaal\w*|how much (?:money|does|do|is)|how expensive)\b",
+    ),
+    (
+        Asked.SHARE,
+        r"\b(welk (?:deel|percentage|aandeel)|hoeveel procent|what (?:share|percentage))",
+    ),
+    (
+        Asked.DURATION,
+        r"\b(hoe ?lang|welke termijn|binnen (?:welke|hoeveel)|"
+        r"hoeveel (?:tijd|maanden|weken|dagen|jaar|jaren|uur|uren)|how long)\b",
+    ),
+    (
+        Asked.MOMENT,
+        r"\b(wanneer|welke? (?:jaar|datum|maand|dag)|(?:sinds|vanaf|tot) (?:wanneer|welk)|"
+        r"what (?:year|date)|when)\b",
+    ),
+    (Asked.FREQUENCY, r"\b(hoe vaak|hoeveel keer|how often)\b"),
+    (Asked.COUNT, r"\b(hoeveel|welk aantal|how many)\b"),
+    (Asked.NAME, r"\b(hoe heet\w*|hoe heten|welke naam|naam van|what is the name)\b"),
+    (Asked.REASON, r"\b(waarom|waardoor|hoe komt het|why)\b"),
+)
+_ANSWERS: dict[Asked, str] = {
+    Asked.PHONE: r"\b0\d{2,3}[ -]?\d{2,}[\d ]*\b|\b14 ?\d{3}\b|\b(?:112|113)\b",
+    Asked.AMOUNT: (
+        r"€ ?\d|\d[\d.,]* ?(?:euro|cent|miljoen|miljard)|\b(?:euro|gratis|kosteloos)\b|"
+        r"\d ?(?:%|procent)"
+    ),
+    Asked.SHARE: r"%|\b(?:procent|helft|derde|kwart|vierde|meerderheid|deel|tiende)\b|\d van de \d",
+    Asked.DURATION: (
+        rf"\b(?:{_NUMBER}|een|per|anderhalf|enkele|paar|aantal|hele|halve?) (?:\w+ )?"
+        rf"(?:{_UNITS})\b|\b(?:halfjaar|kwartaal|dagdeel|permanent|onbepaalde|levenslang|"
+        r"\w*maandelijkse?|\w*jarige?)\b"
+    ),
+    Asked.MOMENT: (
+        r"\b(?:19|20)\d\d\b|\b(?:januari|februari|maart|april|mei|juni|juli|augustus|september|"
+        r"oktober|november|december|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
+        r"zodra|nadat|voordat|uiterlijk|weken|maanden|binnen|leeftijd|jaar)\b"
+    ),
+    Asked.FREQUENCY: (
+        r"\b(?:keer|maal|elke|iedere|per (?:week|maand|jaar|dag|kwartaal)|wekelijks\w*|"
+        r"maandelijks\w*|jaarlijks\w*|dagelijks\w*|tweemaal|eenmalig)\b"
+    ),
+    Asked.COUNT: rf"\b{_NUMBER}\b",
+    Asked.NAME: r"(?<=[a-z,] )[A-Z][a-z]+",
+    Asked.REASON: (
+        r"\b(?:omdat|doordat|want|daarom|daardoor|vanwege|dankzij|zodat|door|reden\w*|oorzaak)\b"
+    ),
+}
+_ASKING = tuple((sort, re.compile(pattern, re.IGNORECASE)) for sort, pattern in _QUESTIONS)
+_TELLING = {
+    sort: re.compile(pattern, 0 if sort is Asked.NAME else re.IGNORECASE)
+    for sort, pattern in _ANSWERS.items()
+}
+
+
+def asked_for(question: str) -> Asked | None:
+    """What a question asks for, None when its words do not say."""
+    return next((sort for sort, pattern in _ASKING if pattern.search(question)), None)
+
+
+def tells(sort: Asked, text: str) -> bool:
+    """Whether a text holds something of that sort."""
+    return _TELLING[sort].search(text) is not None

@@ -1,0 +1,63 @@
+"""Whether to ask for the gemeente: when rules of different places answer, and none was named.
+
+A rule of one place is shown with the place it holds in, and others can be chosen; two rival rules
+are not an answer, so then the gemeente is asked for.
+"""
+
+from __future__ import annotations
+
+from answer.reading import Reading
+from waaier.card import CardKind
+from waaier.domain import Scope, ScopeLevel, SourceKind
+from waaier.place_data import PlaceKind, places
+
+RIVAL = 0.6
+"""A rule that reaches this share of the best score competes with it. Of 20 questions whose answer
+differs per gemeente 3 have such rivals, of 235 others one."""
+
+LOCAL_RULES = frozenset(
+    {
+        CardKind.MUNICIPAL_SCHEME.value,
+        CardKind.BY_LAW.value,
+        CardKind.AGREEMENT.value,
+        CardKind.SERVICE.value,
+    }
+)
+"""Kinds of card that hold in their own place only; a good example inspires anywhere."""
+
+
+def local_choices(reading: Reading) -> tuple[str, ...]:
+    """Places whose own rules answer, best first; empty when a place was named or Nederland leads.
+
+    Places that overlap count as one: what holds in Amsterdam and Diemen is no rival of what holds
+    in Amsterdam.
+    """
+    query = reading.query
+    if query.places or query.filters.gemeente or reading.lead_card is None:
+        return ()
+    best = reading.hits[0].score
+    found: dict[str, Scope] = {}
+    for hit in reading.hits:
+        source = hit.passage.source
+        if source.kind is not SourceKind.CARD or hit.score < RIVAL * best:
+            continue
+        if source.scope.level is not ScopeLevel.COUNTRY and source.card_kind in LOCAL_RULES:
+            found.setdefault(source.id, source.scope)
+    if reading.lead_card not in found:
+        return ()
+    chosen: list[Scope] = []
+    for scope in found.values():
+        if all(not (_inside(scope) & _inside(other)) for other in chosen):
+            chosen.append(scope)
+    return tuple(str(scope) for scope in chosen)
+
+
+def _inside(scope: Scope) -> frozenset[str]:
+    """The gemeenten a scope holds in; a regio that nobody knows by its own name."""
+    if scope.level is not ScopeLevel.REGION:
+        return frozenset(scope.names)
+    found: set[str] = set()
+    for name in scope.names:
+        known = places().get((PlaceKind.REGION, name))
+        found |= set(known.gemeenten) if known is not None else {name}
+    return frozenset(found)
