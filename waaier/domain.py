@@ -423,17 +423,28 @@ class CardBlock(Model):
     references: tuple[Reference, ...] = ()
 
 
+class WrittenBy(StrEnum):
+    """Who put the statements of an answer into words (Dutch: geschreven door)."""
+
+    SOURCES = "bron"
+    """They stand in the sources, word for word."""
+    MODEL = "model"
+    """A language model; each was checked against its quote. Must be told (AI Act, article 50)."""
+
+
 class Answer(Model):
     """What the user gets: statements with citations, and one named outcome.
 
     ``nearby`` holds the best sentence of other passages that may help; without statements it is
     all there is. ``urgent`` is shown first, before the answer; its sentences open ``notices`` too,
     so that a reader of the JSON who does not know ``urgent`` shows them as well. ``language`` is
-    that of the product's own sentences. ``timing_ms`` is milliseconds per step.
+    that of the product's own sentences. ``written_by`` says whose words the statements are; cards
+    and ``nearby`` always are the sources'. ``timing_ms`` is milliseconds per step.
     """
 
     outcome: Outcome
     language: Language = Language.DUTCH
+    written_by: WrittenBy = WrittenBy.SOURCES
     urgent: tuple[UrgentHelp, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
