@@ -23,6 +23,7 @@ from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.distress import Distress
 from answer.guard import Masked, is_only_personal_data, mask_question
 from answer.injection import without_instructions
+from answer.model.writer import Draft, OnStatement, Writer
 from answer.opening import Opening
 from answer.public_words import public_words
 from answer.reading import Read, Reading
@@ -97,8 +98,8 @@ class AnswerService:
         today: gives the day it is, for cards that are past their date.
 
     Raises:
-        InputError: the index is missing or made with another model, or the list of changed laws
-            has a fault.
+        InputError: the index is missing or made with another model, the list of changed laws has a
+            fault, or the language model is set wrong.
     """
 
     def __init__(
@@ -110,10 +111,15 @@ class AnswerService:
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
         self._distress = Distress(self.retriever.embedder, settings.cache_dir)
+        self.writer = Writer.of(settings, self.retriever.embedder)
         self._public: tuple[str, frozenset[str]] = ("", frozenset())
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
         """Answers one question; every answer ends in a named outcome.
+
+        Args:
+            question: as it was typed.
+            on_statement: told of sentences of the language model as they come.
 
         Raises:
             InputError: the question is empty or too long. Nothing else is raised: a defect of
@@ -125,7 +131,7 @@ class AnswerService:
         opening = Opening.of(masked, own, self._distress)
         guarded = time.perf_counter()
         try:
-            answer = self._answer(opening, own)
+            answer = self._answer(opening, own, on_statement)
         except InputError:
             raise
         except Exception:
@@ -149,7 +155,7 @@ class AnswerService:
             logger.exception("reading the words of the index failed")
         return self._public[1]
 
-    def _answer(self, opening: Opening, own: Masked) -> Answer:
+    def _answer(self, opening: Opening, own: Masked, on_statement: OnStatement | None) -> Answer:
         question, language = opening.question, opening.language
         if is_only_personal_data(own):
             return opening.alone(Outcome.PERSONAL_DATA_ONLY)
@@ -164,12 +170,25 @@ class AnswerService:
         output = run_pipeline(
             self._pipeline,
             {"retrieve": {"question": asked}, "judge": {"follow_up": bool(asked.history)}},
-            keep=frozenset({"retrieve", "judge"}),
+            keep=frozenset({"retrieve", "read", "judge"}),
         )
         result: SearchResult = output["retrieve"]["result"]
-        composed = output["compose"]
         verdict: Verdict = output["judge"]["verdict"]
         outcome = opening.outcome(verdict.outcome)
+        reading: Reading = output["read"]["reading"]
+        written = self.writer.write(
+            Draft(
+                question=asked,
+                language=language,
+                outcome=outcome,
+                is_urgent=bool(opening.urgent),
+                composed=output["compose"],
+                passages=reading.passages,
+            ),
+            on_statement,
+        )
+        composed = written.composed
+        notices += written.notices
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text, language))
         if result.query.corrections:
@@ -191,10 +210,11 @@ class AnswerService:
         notices += self._currency.notices(
             [one.source for one in shown], result.build_id, result.store.passages
         )
-        total = time.perf_counter() - started
+        total = time.perf_counter() - started - written.seconds
         return Answer(
             outcome=outcome,
             language=language,
+            written_by=written.by,
             urgent=opening.urgent,
             statements=tuple(composed["statements"]),
             citations=tuple(composed["citations"]),
@@ -207,9 +227,15 @@ class AnswerService:
             timing_ms={
                 "search": round(1000 * result.seconds, 1),
                 "compose": round(1000 * (total - result.seconds), 1),
+                **({"model": round(1000 * written.seconds, 1)} if written.seconds else {}),
             },
             index_build=result.build_id,
         )
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model may write answers."""
+        return self.writer.is_on
 
     def close(self) -> None:
         """Gives model and index back."""

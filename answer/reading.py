@@ -44,6 +44,12 @@ class Reading:
             return None
         return lead.passage.source.id
 
+    @property
+    def passages(self) -> list[Passage]:
+        """Everything that was read, best first."""
+        of_cards = (passage for card in self.cards.values() for passage in card)
+        return [hit.passage for hit in self.hits] + list(of_cards)
+
     def first_sources(self, limit: int) -> list[str]:
         """The ids of the first sources among the hits, each once."""
         return list(dict.fromkeys(hit.passage.source.id for hit in self.hits))[:limit]

@@ -26,6 +26,14 @@ AI_NOTICE = (
 )
 
 
+AI_NOTICE_MODEL = (
+    "U praat met een computerprogramma. Het zoekt zinnen in bronnen. Een taalmodel schrijft daarna "
+    "vaak het antwoord; het programma controleert elke zin bij de bron. Het kan iets missen of "
+    "verkeerd begrijpen. Het beslist nooit over een persoon: dat doet de gemeente of instantie. "
+    "Typ geen namen of andere gegevens van cliënten."
+)
+
+
 def sentence_for(outcome: Outcome, language: Language = Language.DUTCH) -> str:
     """What the user reads first when an answer has no statements of its own."""
     if language is _ENGLISH:
@@ -142,6 +150,42 @@ def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) ->
     if language is _ENGLISH:
         return f"This applies in {where}. Is it about another place? Add the municipality."
     return f"Dit geldt in {where}. Gaat het om een andere plaats? Zet de gemeente bij uw vraag."
+
+
+def model_notice(language: Language = Language.DUTCH) -> str:
+    """Above sentences of a language model: whose they are, and what was checked."""
+    if language is _ENGLISH:
+        return (
+            "A language model wrote these sentences from the sources. Every sentence was checked "
+            "against its quote, but a mistake is possible. The quotes are what counts."
+        )
+    return (
+        "Een taalmodel schreef deze zinnen met de bronnen. Elke zin is vergeleken met het citaat, "
+        "maar een fout kan. Wat in het citaat staat, telt."
+    )
+
+
+def model_down_notice(language: Language = Language.DUTCH) -> str:
+    """When the language model is set but gives nothing."""
+    if language is _ENGLISH:
+        return (
+            "The language model does not answer now; these are the sentences of the sources "
+            "themselves."
+        )
+    return "Het taalmodel antwoordt nu niet; dit zijn de zinnen uit de bronnen zelf."
+
+
+def model_dropped_notice(language: Language = Language.DUTCH) -> str:
+    """When what the language model wrote could not be shown."""
+    if language is _ENGLISH:
+        return (
+            "What the language model wrote does not clearly stand in the sources; these are the "
+            "sentences of the sources themselves."
+        )
+    return (
+        "Wat het taalmodel schreef, staat niet duidelijk in de bronnen; dit zijn de zinnen uit de "
+        "bronnen zelf."
+    )
 
 
 def other_notices(answer: Answer) -> tuple[str, ...]:

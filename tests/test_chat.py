@@ -28,6 +28,7 @@ class FakeService:
         self._outcome = outcome
         self.asked: list[Question] = []
         self.retriever = self
+        self.has_model = False
 
     def current(self) -> tuple[None, None]:
         return None, None

@@ -80,7 +80,7 @@ def build_chat(service: AnswerService) -> gr.Blocks:
         gr.HTML(
             '<header class="ww-head"><h1>Praktijkwaaier</h1>'
             "<p>Vragen over wonen, zorg en welzijn, beantwoord met bron.</p></header>"
-            + render.notice()
+            + render.notice(with_model=service.has_model)
         )
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Vragen"):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote, urlsplit
 
-from answer.wording import AI_NOTICE, other_notices, peildatum_of
+from answer.wording import AI_NOTICE, AI_NOTICE_MODEL, other_notices, peildatum_of
 from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Answer,
@@ -23,6 +23,7 @@ from waaier.domain import (
     Passage,
     Source,
     SourceKind,
+    WrittenBy,
 )
 
 _HEADINGS = {
@@ -51,9 +52,10 @@ _ENGLISH_HEADINGS = {
 _ALERT = ' role="alert"'
 
 
-def notice() -> str:
-    """The AI notice that stands above the first input."""
-    return f'<p class="ww-notice" role="note"><strong>Let op.</strong> {escape(AI_NOTICE)}</p>'
+def notice(*, with_model: bool = False) -> str:
+    """The AI notice that stands above the first input; another when a language model may write."""
+    text = AI_NOTICE_MODEL if with_model else AI_NOTICE
+    return f'<p class="ww-notice" role="note"><strong>Let op.</strong> {escape(text)}</p>'
 
 
 def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage]) -> str:
@@ -157,8 +159,13 @@ def link(url: str | None, snippet: str) -> str | None:
 
 
 def _paragraphs(key: str, answer: Answer) -> list[str]:
-    """Statements that follow each other in one passage read on as one paragraph."""
+    """Statements that follow each other in one passage read on as one paragraph.
+
+    Those of a language model follow each other in an order of their own.
+    """
     place = {citation.n: citation.passage_id for citation in answer.citations}
+    if answer.written_by is WrittenBy.MODEL:
+        place = dict.fromkeys(place, "")
     grouped: dict[str, list[str]] = {}
     for statement in answer.statements:
         group = place[statement.citations[0]]

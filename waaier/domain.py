@@ -426,6 +426,15 @@ class CardBlock(Model):
     references: tuple[Reference, ...] = ()
 
 
+class WrittenBy(StrEnum):
+    """Who put the statements of an answer into words (Dutch: geschreven door)."""
+
+    SOURCES = "bron"
+    """They stand in the sources, word for word."""
+    MODEL = "model"
+    """A language model; each was checked against its quote. Must be told (AI Act, article 50)."""
+
+
 class Answer(Model):
     """What the user gets: statements with citations, and one named outcome.
 
@@ -434,11 +443,13 @@ class Answer(Model):
     so that a reader of the JSON who does not know ``urgent`` shows them as well. ``choices`` are
     the places whose own rules were found while the question named none: one to choose from when
     the outcome is ``clarification``. ``language`` is that of the product's own sentences.
-    ``timing_ms`` is milliseconds per step.
+    ``written_by`` says whose words the statements are; cards and ``nearby`` always are the
+    sources'. ``timing_ms`` is milliseconds per step.
     """
 
     outcome: Outcome
     language: Language = Language.DUTCH
+    written_by: WrittenBy = WrittenBy.SOURCES
     urgent: tuple[UrgentHelp, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()

@@ -154,6 +154,54 @@ class Settings(BaseSettings):
         "de gemeten waarde van het meegeleverde taalmodel.",
     )
 
+    # Off by default: a language model can be wrong, and may stand on a machine of somebody else.
+    llm_url: str = Field(
+        default="",
+        description="Adres van een taalmodel dat antwoorden mag schrijven, met het OpenAI-protocol "
+        "(bijvoorbeeld 'http://localhost:11434/v1'); leeg is geen. Zie taalmodel.md.",
+    )
+    # One server can offer several models.
+    llm_name: str = Field(default="", description="Naam van dat taalmodel op de server.")
+    # A secret never belongs in a command line or a log.
+    llm_key: SecretStr | None = Field(default=None, description="Sleutel van het taalmodel.")
+    # Who waits for an answer sees nothing meanwhile; then the sentences of the sources are shown.
+    llm_seconds: float = Field(
+        default=20,
+        ge=0.1,
+        le=300,
+        description="Langste tijd die het taalmodel aan één antwoord mag werken, in seconden.",
+    )
+    # A server that hangs shows it by its silence, long before the whole time is over.
+    llm_start_seconds: float = Field(
+        default=8,
+        ge=0.1,
+        le=300,
+        description="Langste wachttijd op het eerste woord van het taalmodel, in seconden.",
+    )
+    # A busy server may have room a moment later; one that is down will not.
+    llm_retries: int = Field(
+        default=1,
+        ge=0,
+        le=5,
+        description="Hoe vaak het opnieuw wordt geprobeerd als het taalmodel te druk is.",
+    )
+    # Five sentences with their quotes take some 400 tokens; a model that goes on must be stopped.
+    llm_max_tokens: int = Field(
+        default=700, ge=50, le=8000, description="Langste antwoord van het taalmodel, in tokens."
+    )
+    # What is wanted is the text of the sources, not variety.
+    llm_temperature: float = Field(
+        default=0, ge=0, le=2, description="Hoe vrij het taalmodel formuleert; 0 is het minst vrij."
+    )
+    # Each passage costs some 350 tokens of the model's memory, and time.
+    llm_passages: int = Field(
+        default=6, ge=1, le=12, description="Aantal passages dat het taalmodel krijgt."
+    )
+    # A model on one graphics card handles few questions at once; the others need not wait for it.
+    llm_parallel: int = Field(
+        default=4, ge=1, le=64, description="Aantal vragen dat tegelijk naar het taalmodel gaat."
+    )
+
     # A file of unlimited size would let one upload fill memory.
     max_file_mb: int = Field(
         default=100, ge=1, le=2000, description="Grootste bestand dat wordt gelezen, in MB."
