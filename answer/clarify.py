@@ -6,6 +6,8 @@ are not an answer, so then the gemeente is asked for.
 
 from __future__ import annotations
 
+import re
+
 from answer.reading import Reading
 from waaier.card import CardKind
 from waaier.domain import Scope, ScopeLevel, SourceKind
@@ -24,6 +26,18 @@ LOCAL_RULES = frozenset(
     }
 )
 """Kinds of card that hold in their own place only; a good example inspires anywhere."""
+
+
+_OPEN = re.compile(
+    r"\b(?:welke? (?:\w+ )?(?:regeling|aanpak|hulp|mogelijk|voorziening|manier|project|voorbeeld|"
+    r"afspra|steun|route)\w*|wat (?:kan|kun|kunnen|bestaat|helpt|is er|voor|zijn de mogelijk)|"
+    r"bestaat (?:er|zoiets|daar)|is er (?:iets|een|ergens)|what (?:can|helps)|which scheme)"
+)
+
+
+def asks_what_there_is(text: str) -> bool:
+    """Whether a question asks what exists: then several local rules are an answer together."""
+    return _OPEN.search(text.lower()) is not None
 
 
 def local_choices(reading: Reading) -> tuple[str, ...]:

@@ -36,6 +36,10 @@ class Reading:
     subject: Subject = Subject.FIELD
     sides: tuple[Fit, ...] = ()
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Reading:
+        # Haystack copies what goes from one component to the next; this is never changed.
+        return self
+
     @property
     def lead_card(self) -> str | None:
         """The id of the card that leads the result, or None."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from answer.asked import CERTAIN, Asked, asked_for, tells
-from answer.clarify import local_choices
+from answer.clarify import asks_what_there_is, local_choices
 from answer.reading import Reading
 from answer.scope import MARGINS, Subject
 from index.embedding import adapter_file
@@ -77,7 +77,7 @@ def judge(reading: Reading, least: float, subject: Subject = Subject.FIELD) -> V
     if missing is not None:
         return Verdict(Outcome.NOT_IN_SOURCES, missing=missing)
     choices = local_choices(reading)
-    if len(choices) > 1:
+    if len(choices) > 1 and not asks_what_there_is(reading.query.text):
         return Verdict(Outcome.CLARIFICATION, choices=choices)
     return Verdict(Outcome.ANSWERED, choices=choices)
 

@@ -145,10 +145,11 @@ def missing_notice(sort: Asked, language: Language = Language.DUTCH) -> str:
 
 
 def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) -> str:
-    """To a question without a place, answered with the rule of one: where that holds."""
-    where = choices[0]
+    """To a question without a place, answered with rules of one place or more: where they hold."""
     if language is _ENGLISH:
-        return f"This applies in {where}. Is it about another place? Add the municipality."
+        where = " and ".join(choices)
+        return f"These rules apply in {where}. Is it about another place? Add the municipality."
+    where = " en ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
     return f"Dit geldt in {where}. Gaat het om een andere plaats? Zet de gemeente bij uw vraag."
 
 

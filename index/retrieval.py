@@ -210,6 +210,10 @@ class SearchResult:
     seconds: float
     sides: tuple[SearchResult, ...] = ()
 
+    def __deepcopy__(self, memo: dict[int, object]) -> SearchResult:
+        # Haystack copies what goes from one component to the next; an open index cannot be copied.
+        return self
+
 
 class Retriever:
     """Searches the current build of an index, and notices when another becomes current.

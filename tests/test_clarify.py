@@ -72,6 +72,12 @@ def test_the_gemeente_is_asked_for_and_what_was_found_is_shown(service: AnswerSe
 
 
 @pytest.mark.model
+def test_to_what_there_is_several_rules_are_an_answer(service: AnswerService) -> None:
+    text = "Welke regeling helpt een cliënt die beschermd wonen verlaat?"
+    assert service.answer(Question(text=text)).outcome is Outcome.ANSWERED
+
+
+@pytest.mark.model
 def test_a_rule_of_one_place_says_where_it_holds(service: AnswerService) -> None:
     answer = service.answer(Question(text="Bij welk meldpunt meld ik zorg en woonoverlast?"))
     assert answer.outcome is Outcome.ANSWERED

@@ -276,7 +276,7 @@ def test_an_answer_to_read(run: Any, card_index: Path) -> None:
     sources = ran.out.split("\nBronnen\n")[1]
     listed = [int(n) for n in re.findall(r"\[(\d+)\]", sources)]
     used = {int(n) for n in re.findall(r"\[(\d+)\]", ran.out.split("\nBronnen\n")[0])}
-    assert listed == sorted(used)
+    assert sorted(listed) == sorted(used)
 
 
 def test_history_makes_a_follow_up(run: Any, tmp_path: Path, card_index: Path) -> None:

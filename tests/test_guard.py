@@ -396,11 +396,14 @@ def test_a_name_from_history_is_masked_in_the_question() -> None:
 
 
 def test_almost_nothing_is_masked_in_questions_without_personal_data() -> None:
-    """The one name in these sets is that of an invented client."""
+    """The one name in these sets is that of an invented client.
+
+    Questions on publications name people who stand there: those are known from the index only.
+    """
     folder = Path(__file__).parent.parent / "evals" / "sets"
     masked = {}
     for file in sorted(folder.glob("*.jsonl")):
-        if file.stem == "adversarial":
+        if file.stem in ("adversarial", "bijna-documenten"):
             continue
         for line in file.read_text(encoding="utf-8").splitlines():
             case = json.loads(line)
