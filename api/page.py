@@ -103,7 +103,7 @@ class _Page:
             rows = [
                 (
                     f"<code>{escape(one['name'])}</code>",
-                    _PLACES.get(one["in"], one["in"]),
+                    _PLACES.get(one["in"], escape(one["in"])),
                     _kind(one["schema"]),
                     escape(one.get("description", "")),
                 )
@@ -187,11 +187,11 @@ def _kind(schema: dict[str, Any]) -> str:
         return "lijst van " + ", ".join(_kind(one) for one in schema["prefixItems"])
     if kind == "array" and "items" in schema:
         return f"lijst van {_kind(schema['items'])}"
-    words = _KINDS.get(kind, str(kind))
+    words = _KINDS.get(kind, escape(str(kind)))
     if "format" in schema:
         words += f" ({escape(schema['format'])})"
     limits = [
-        f"{label} {schema[key]}"
+        f"{label} {escape(str(schema[key]))}"
         for key, label in (
             ("minimum", "minstens"),
             ("maximum", "hoogstens"),

@@ -6,6 +6,7 @@ import logging
 import traceback
 import uuid
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Request
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 _NOT_THE_CLIENTS = (IndexInUseError, IndexMissingError, ModelMismatchError)
+
+_FRAMES = 12
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
@@ -173,25 +176,27 @@ class Defects:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            _log_defect(error, scope)
-            current_request().outcome = "error"
+            log_defect(error, f"{method_of(scope)} {route_of(scope)}")
             # Halfway an answer only breaking off tells the client that it is not whole.
             if started:
                 raise
             await problem(500)(scope, receive, send)
 
 
-def _log_defect(error: Exception, scope: Scope) -> None:
-    # The message of an exception may quote what was asked; where it came from never does.
-    frames = traceback.extract_tb(error.__traceback__)
+def log_defect(error: Exception, what: str) -> None:
+    """Logs a defect of ours: its type and where it came from, innermost first.
+
+    Not what it says: the message of an exception may quote what was asked.
+    """
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-_FRAMES:])
     logger.error(
-        "request %s failed: %s %s, %s, at %s",
+        "request %s failed: %s, %s, at %s",
         current_request().id,
-        method_of(scope),
-        route_of(scope),
+        what,
         type(error).__name__,
-        " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames)),
+        " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames),
     )
+    current_request().outcome = "error"
 
 
 def busy_problem(error: BusyError) -> Problem:

@@ -258,3 +258,22 @@ def test_an_answer_that_takes_too_long_ends_the_stream_with_a_problem(held: Held
     assert problem["status"] == 503
     assert "te lang" in problem["detail"]
     assert problem["instance"].startswith("urn:uuid:")
+
+
+def test_a_defect_halfway_ends_the_stream_with_a_problem_and_tells_nothing(
+    client: httpx.Client,
+    service: AnswerService,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("Jolanda Verwegen")
+
+    monkeypatch.setattr(service, "answer", broken)
+    with caplog.at_level(logging.INFO):
+        response = client.post("/v1/vragen", json={"question": OMSLAGROUTE}, headers=STREAM)
+    name, problem = events_of(response.text)[-1]
+    assert (name, problem["status"]) == ("error", 500)
+    assert "Verwegen" not in response.text + caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "Traceback" not in caplog.text
