@@ -1,4 +1,4 @@
-"""Lists of addresses in settings: websites, and proxies that are believed."""
+"""Lists of addresses in settings: websites, proxies that are believed, our own names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 from waaier.errors import InputError
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.ASCII)
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
 
 
 def origins_of(text: str | None) -> frozenset[str]:
@@ -42,6 +44,22 @@ def proxies_of(text: str | None) -> list[str]:
                 "Schrijf bijvoorbeeld 10.0.0.5 of 10.0.0.0/24.",
             ) from error
     return found
+
+
+def hosts_of(text: str | None) -> frozenset[str]:
+    """The names in a list with commas.
+
+    Raises:
+        InputError: one of them is no name or address.
+    """
+    found = [part.lower() for part in _parts(text)]
+    for one in found:
+        if not _HOST.fullmatch(one):
+            raise InputError(
+                f"WAAIER_ALLOWED_HOSTS bevat '{one}', en dat is geen naam van een server.",
+                "Schrijf bijvoorbeeld waaier.amsterdam.nl, zonder https:// en zonder poort.",
+            )
+    return frozenset(found)
 
 
 def client_of(address: str) -> str:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 import h11
 import uvicorn
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.addresses import proxies_of
+from api.addresses import hosts_of, proxies_of
 from api.bodies import closing
 from api.headers import SECURITY_HEADERS
 from api.problems import MEDIA_TYPE, problem, problem_body
@@ -27,6 +29,8 @@ _AMBIGUOUS = re.compile(rb"(?<!\r)\n|\n[ \t]")
 """A line that ends in a way of its own, or goes on in the next one. A proxy may read such headers
 in another way than we do, and see another request; no real client sends them."""
 
+_PORT = re.compile(r":\d*$")
+
 MAX_HEAD_BYTES = 32 * 1024
 """Request line and headers together; a browser sends a tenth of it."""
 
@@ -35,11 +39,11 @@ def server_config(app: ASGIApp, settings: Settings, host: str, port: int) -> uvi
     """What uvicorn is started with.
 
     Raises:
-        InputError: the list of proxies has a fault.
+        InputError: the list of proxies or of names has a fault.
     """
     proxies = proxies_of(settings.trusted_proxies)
     return uvicorn.Config(
-        Unambiguous(app),
+        Doorman(app, hosts_of(settings.allowed_hosts)),
         host=host,
         port=port,
         http=partial(GuardedProtocol, settings=settings),  # type: ignore[arg-type]
@@ -55,21 +59,36 @@ def server_config(app: ASGIApp, settings: Settings, host: str, port: int) -> uvi
     )
 
 
-class Unambiguous:
-    """Refuses a request whose length can be read in two ways, or of another version of HTTP."""
+class Doorman:
+    """Refuses a request that can be read in two ways, or that is meant for someone else.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what is behind: the API, and the chat.
+        hosts: our own names; none lets every name in.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app
+        self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
-        if scope["type"] == "http":
-            names = {name for name, _ in scope["headers"]}
-            twice = {b"content-length", b"transfer-encoding"} <= names
-            if twice or scope["http_version"] not in ("1.0", "1.1"):
-                await closing(problem(400, "Dit verzoek is niet eenduidig."))(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await closing(problem(400, refusal))(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> str | None:
+        headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return "Dit verzoek heeft twee lengtes."
+        if scope["http_version"] not in ("1.0", "1.1"):
+            return "Deze versie van HTTP kan hier niet."
+        host = _PORT.sub("", headers.get("host", "").lower())
+        if self._hosts and host not in self._hosts:
+            return "Onder deze naam is de dienst niet te vinden."
+        return None
 
 
 class GuardedProtocol(H11Protocol):

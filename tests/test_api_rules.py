@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -258,6 +260,8 @@ def test_the_documentation_is_a_page_without_scripts(document: Document, api: Te
     assert [one for one in targets if page.css_first(one) is None] == []
     style = page.css_first("style")
     assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style.text().encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in response.headers["content-security-policy"]
     assert "url(" not in style.text()
     assert "style=" not in response.text
 

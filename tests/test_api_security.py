@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 from answer.pipeline import AnswerService
 from api.app import create_app
+from api.server import server_config
 from api.version import API_VERSION
 from tests.api_server import Served, served
 from ui.mount import mount_chat
+from waaier.errors import InputError
 from waaier.settings import Settings
 
 SITE = "https://www.gemeente.example"
@@ -346,3 +348,26 @@ def test_a_path_that_a_proxy_puts_in_front(service: AnswerService) -> None:
         page = client.get(f"{server.address}/")
         assert page.status_code == 200
         assert f"{server.address}/waaier" in page.text
+
+
+def test_only_our_own_names_when_they_are_listed(service: AnswerService) -> None:
+    settings = Settings(
+        rate_per_minute=0, allowed_hosts="waaier.gemeente.example, 127.0.0.1, [::1]"
+    )
+    app = mount_chat(create_app(service, settings), service)
+
+    def ask(client: httpx.Client, path: str, host: str) -> int:
+        return client.get(path, headers={"Host": host}).status_code
+
+    with (
+        served(app, settings) as server,
+        httpx.Client(base_url=server.address, trust_env=False) as client,
+    ):
+        for host in ("waaier.gemeente.example", "WAAIER.gemeente.example:443", "[::1]:7860"):
+            assert ask(client, "/v1/gezondheid", host) == 200
+        assert client.get("/").status_code == 200
+        for path in ("/v1/gezondheid", "/"):
+            for host in ("evil.example", "waaier.gemeente.example.evil.example", "x@127.0.0.1"):
+                assert ask(client, path, host) == 400
+    with pytest.raises(InputError, match="WAAIER_ALLOWED_HOSTS"):
+        server_config(app, Settings(allowed_hosts="https://a.example"), "127.0.0.1", 1)

@@ -278,6 +278,12 @@ class Settings(BaseSettings):
         description="IP-adressen of netwerken van proxy's waarvan X-Forwarded-For en "
         "X-Forwarded-Proto worden geloofd, met komma's ertussen; leeg is geen.",
     )
+    # A page elsewhere can give its own name our address; a browser then takes us for that page.
+    allowed_hosts: str | None = Field(
+        default=None,
+        description="Namen waaronder de dienst wordt aangeboden, met komma's ertussen; een verzoek "
+        "voor een andere naam wordt geweigerd. Leeg is elke naam.",
+    )
     # A browser lets another site read the answers only when that site is on this list.
     cors_origins: str | None = Field(
         default=None,
@@ -358,9 +364,12 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(
         default=30, gt=0, le=600, description="Langste tijd voor één antwoord van de API."
     )
-    # Answers that have begun are finished when the service stops; an open chat must not hold it up.
+    # What has begun is finished when the service stops, but an open chat must not hold it up.
     shutdown_seconds: int = Field(
-        default=15, ge=1, le=600, description="Hoe lang bij het stoppen op antwoorden wordt gewacht."
+        default=10,
+        ge=1,
+        le=600,
+        description="Hoe lang bij het stoppen op antwoorden wordt gewacht.",
     )
     # Who runs the service must see what it does; nobody must be able to read who asked what.
     request_log: bool = Field(

@@ -78,7 +78,8 @@ def vragen_router(service: AnswerService, settings: Settings, turns: Turns) -> A
         # Before a turn is asked for, and before a stream has begun with status 200.
         check_question(question, settings)
         if kind == EVENTS:
-            return await answer_stream(service, question, turns)
+            beginning = asyncio.ensure_future(answer_stream(service, question, turns))
+            return await unless_gone(request, beginning)
         waiting = asyncio.ensure_future(turns.run(lambda: service.answer(question)))
         answer = await unless_gone(request, waiting)
         current_request().outcome = answer.outcome.value
