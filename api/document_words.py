@@ -13,8 +13,8 @@ beslist nooit over een persoon.
 **Persoonsgegevens.** Stuur geen namen, BSN's of andere gegevens van cliënten mee. Wat herkend
 wordt, wordt weggehaald voordat er wordt gezocht. Vragen staan nooit in een logboek.
 
-**Antwoorden met AI.** Een computer kiest de zinnen. Zeg dat tegen uw gebruikers, en laat bij elk
-antwoord de bron zien.
+**Antwoorden met AI.** Een computer kiest de zinnen, of een taalmodel schrijft ze (`written_by`).
+Zeg dat tegen uw gebruikers, en laat bij elk antwoord de bron zien.
 
 **Fouten** komen als `application/problem+json` (RFC 9457), met alle fouten in het verzoek tegelijk.
 
@@ -52,8 +52,10 @@ SCHEMAS = {
     "Source": "Een publicatie (bron).",
     "SourceKind": "Soort bron.",
     "SourceList": "Een bladzijde van de lijst met bronnen.",
-    "Statement": "Een zin van een antwoord.",
+    "Statement": "Een of meer zinnen van een antwoord.",
     "Turn": "Een eerdere vraag met haar antwoord.",
+    "WrittenBy": "Wiens woorden de zinnen zijn. bron: ze staan letterlijk in de bronnen; model: "
+    "een taalmodel schreef ze, en elke zin is vergeleken met zijn citaat.",
     "UrgentHelp": "Een verwijzing die voor het antwoord komt, omdat het niet kan wachten.",
     "UrgentKind": "Soort nood.",
 }
@@ -81,6 +83,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "Answer": {
         "outcome": "Hoe het afliep.",
         "language": "Taal van de meldingen.",
+        "written_by": "Wiens woorden de zinnen zijn. Vertel het als het een taalmodel was.",
+        "choices": "Plaatsen met eigen regels, als de vraag geen plaats noemt; laat er een kiezen.",
         "urgent": "Verwijzingen bij nood. Laat deze als eerste zien.",
         "statements": "De zinnen van het antwoord.",
         "citations": "De verwijzingen waar de zinnen op rusten.",
@@ -150,7 +154,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "pagina": "Nummer van deze bladzijde.",
         "per_pagina": "Bronnen per bladzijde.",
     },
-    "Statement": {"text": "De zin.", "citations": "Nummers van de verwijzingen."},
+    "Statement": {"text": "De tekst.", "citations": "Nummers van de verwijzingen."},
     "Turn": {"question": "De vraag.", "answer": "Het antwoord."},
     "UrgentHelp": {
         "kind": "Soort nood.",

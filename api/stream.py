@@ -2,14 +2,14 @@
 
 The events are ``status``, ``citation`` and ``statement``, and at the end ``done`` with the whole
 answer or ``error`` with a problem. A citation always comes before the first statement that rests
-on it.
+on it. What ``done`` holds is what counts.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from api.negotiation import EVENTS
 from api.problems import busy_problem, log_defect, problem_body
 from api.requestlog import current_request
 from api.turns import BusyError, Turn, Turns
-from waaier.domain import Answer, Question
+from waaier.domain import Answer, Citation, Question, Statement
 from waaier.errors import InputError
 
 PING_SECONDS = 10.0
@@ -44,6 +44,9 @@ Emit = Callable[[Event], None]
 
 SEARCHING = Event("status", {"stage": "searching", "text": "Antwoord wordt gezocht."})
 COMPOSED = Event("status", {"stage": "composed", "text": "Antwoord is klaar."})
+WITHDRAWN = Event(
+    "status", {"stage": "withdrawn", "text": "Wat er stond, vervalt. Dit komt ervoor in de plaats."}
+)
 
 
 async def answer_stream(service: AnswerService, question: Question, turns: Turns) -> EventStream:
@@ -71,15 +74,50 @@ class EventStream(StreamingResponse):
 
 
 def answer_in_parts(service: AnswerService, question: Question, emit: Emit) -> Answer:
-    """Answers, and hands on the parts. Runs in a thread.
+    """Answers, and hands on the parts as they come. Runs in a thread.
 
-    The answer comes in one piece, so the parts follow at its end.
+    A language model's sentences come one by one; those of the sources all at the end. When too
+    many of the model's sentences do not hold, what was handed on is withdrawn.
     """
-    answer = service.answer(question)
-    emit(COMPOSED)
-    for event in parts_of(answer):
-        emit(event)
+    told = _Told(emit)
+    answer = service.answer(question, on_statement=told.statement)
+    told.rest_of(answer)
     return answer
+
+
+class _Told:
+    """What was handed on of one answer."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._statements: list[Statement] = []
+        self._citations: list[Citation] = []
+
+    def statement(self, statement: Statement, citations: Sequence[Citation]) -> None:
+        """Hands on a sentence with the citations it is the first to rest on."""
+        for citation in citations:
+            self._emit(_citation(citation))
+        self._emit(_statement(statement))
+        self._statements.append(statement)
+        self._citations += citations
+
+    def rest_of(self, answer: Answer) -> None:
+        """Hands on what is left; everything anew when the answer became another one."""
+        said = len(self._statements)
+        stands = list(answer.statements[:said]) == self._statements
+        stands &= all(citation in answer.citations for citation in self._citations)
+        if not stands:
+            self._emit(WITHDRAWN)
+            said, self._citations = 0, []
+        self._emit(COMPOSED)
+        rest = answer.model_copy(
+            update={
+                "statements": answer.statements[said:],
+                "citations": tuple(one for one in answer.citations if one not in self._citations),
+            }
+        )
+        for event in parts_of(rest):
+            self._emit(event)
 
 
 def parts_of(answer: Answer) -> Iterator[Event]:
@@ -88,10 +126,18 @@ def parts_of(answer: Answer) -> Iterator[Event]:
     for statement in answer.statements:
         for number in statement.citations:
             if number in waiting:
-                yield Event("citation", waiting.pop(number).model_dump(mode="json"))
-        yield Event("statement", statement.model_dump(mode="json"))
+                yield _citation(waiting.pop(number))
+        yield _statement(statement)
     for citation in waiting.values():
-        yield Event("citation", citation.model_dump(mode="json"))
+        yield _citation(citation)
+
+
+def _citation(citation: Citation) -> Event:
+    return Event("citation", citation.model_dump(mode="json"))
+
+
+def _statement(statement: Statement) -> Event:
+    return Event("statement", statement.model_dump(mode="json"))
 
 
 async def _sent(turn: Turn[Answer], queue: asyncio.Queue[Event | None]) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from answer.model.writer import OnStatement
 from answer.pipeline import AnswerService
 from api.server import server_config
 from waaier.domain import Answer, Question
@@ -32,11 +33,11 @@ class HeldService:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._service, name)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
         self.begun.release()
         try:
             assert self.go.wait(PATIENCE_S)
-            return self._service.answer(question)
+            return self._service.answer(question, on_statement)
         finally:
             self.finished.release()
 

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -19,6 +20,8 @@ from api.negotiation import EVENTS, JSON, preferred
 from api.stream import Event, parts_of
 from tests.api_server import HeldService, Served, served
 from tests.conftest import OMSLAGROUTE
+from tests.model_server import ModelServer, model_server
+from tests.test_language_model import ALSO_GOOD, GOOD, RENTS, reply
 from waaier.domain import Answer, Citation, Outcome, Query, Source, SourceKind, Statement
 from waaier.settings import Settings
 
@@ -266,7 +269,7 @@ def test_a_defect_halfway_ends_the_stream_with_a_problem_and_tells_nothing(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("Jolanda Verwegen")
 
     monkeypatch.setattr(service, "answer", broken)
@@ -277,3 +280,62 @@ def test_a_defect_halfway_ends_the_stream_with_a_problem_and_tells_nothing(
     assert "Verwegen" not in response.text + caplog.text
     assert "RuntimeError" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+def _with_a_model(
+    server: ModelServer, index: Path, *said: tuple[str, str]
+) -> list[tuple[str, Any]]:
+    """The events of a question that a language model answers."""
+    server.say = reply(*said)
+    settings = Settings(rate_per_minute=0, llm_url=server.url("good"), llm_name="klein")
+    service = AnswerService(settings, index)
+    try:
+        with served(create_app(service, settings), settings) as running:
+            response = httpx.post(
+                f"{running.address}/v1/vragen",
+                json={"question": OMSLAGROUTE},
+                headers=STREAM,
+                trust_env=False,
+                timeout=30,
+            )
+    finally:
+        service.close()
+    return events_of(response.text)
+
+
+def test_sentences_of_a_language_model_come_before_the_answer_is_complete(
+    card_index: Path,
+) -> None:
+    with model_server() as server:
+        events = _with_a_model(server, card_index, GOOD, ALSO_GOOD)
+    done = events[-1][1]
+    assert done["written_by"] == "model"
+    told = [(name, data.get("stage", data.get("text"))) for name, data in events[:-1]]
+    told = [one for one in told if one[0] != "citation"]
+    assert told == [
+        ("status", "searching"),
+        ("statement", GOOD[0]),
+        ("statement", ALSO_GOOD[0]),
+        ("status", "composed"),
+    ]
+    cited = [data for name, data in events if name == "citation"]
+    assert sorted(cited, key=lambda one: one["n"]) == done["citations"]
+    assert [data for name, data in events if name == "statement"] == done["statements"]
+
+
+def test_what_a_language_model_said_is_withdrawn_when_too_little_of_it_holds(
+    card_index: Path,
+) -> None:
+    wrong = [(f"De maan {number} is van kaas.", RENTS) for number in range(4)]
+    with model_server() as server:
+        events = _with_a_model(server, card_index, GOOD, *wrong)
+    done = events[-1][1]
+    assert done["written_by"] == "bron"
+    stages = [data["stage"] for name, data in events if name == "status"]
+    assert stages == ["searching", "withdrawn", "composed"]
+    at = next(n for n, (_, data) in enumerate(events) if data.get("stage") == "withdrawn")
+    assert [data["text"] for name, data in events[:at] if name == "statement"] == [GOOD[0]]
+    rest = events[at:]
+    assert [data for name, data in rest if name == "statement"] == done["statements"]
+    cited = [data for name, data in rest if name == "citation"]
+    assert sorted(cited, key=lambda one: one["n"]) == done["citations"]

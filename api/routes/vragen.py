@@ -28,7 +28,8 @@ persoonsgegeven, wordt weggehaald voordat er wordt gezocht. Stuur zulke gegevens
 Vraagt u om `text/event-stream` in de header `Accept`, dan komt het antwoord in delen: `status`
 (waar het werk is), `citation` (een verwijzing), `statement` (een zin met de nummers van zijn
 verwijzingen) en aan het eind `done` (het hele antwoord) of `error` (wat er misging). Een verwijzing
-komt altijd vóór de eerste zin die op haar rust. Sla soorten over die u niet kent."""
+komt altijd vóór de eerste zin die op haar rust. Zegt `status` dat `stage` `withdrawn` is, haal dan
+weg wat er al stond. Sla soorten over die u niet kent. Wat in `done` staat, geldt."""
 
 
 class AskBody(Model):
