@@ -2,32 +2,36 @@
 
 ``create_app`` makes the API with its routes and mounts it on ``/v1`` of an outer application,
 on whose ``/`` the chat is mounted later. What is asked under ``/v1`` never reaches the chat.
+
+A request goes through ``_layers`` from top to bottom, then to its route. A question gets a turn
+(:mod:`api.turns`) before a thread begins on it. How the server itself listens is in
+:mod:`api.server`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request, Response
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from answer.pipeline import AnswerService
-from api.problems import Problem, add_handlers, problem
+from api.addresses import origins_of
+from api.bodies import BodyGuard, BodyRule
+from api.cors import Cors
+from api.headers import ApiHeaders
+from api.openapi import describe, openapi_router
+from api.problems import Defects, add_handlers
+from api.ratelimit import RateLimit
+from api.requestlog import RequestLog
 from api.routes.bronnen import bronnen_router
 from api.routes.gezondheid import gezondheid_router
 from api.routes.vragen import vragen_router
+from api.turns import Turns
 from api.version import API_VERSION, BASE
 from waaier.settings import Settings, get_settings
-
-MAX_BODY_BYTES = 256 * 1024
-"""A question with its history fits many times; a pasted file does not."""
-
-SECURITY_HEADERS = {
-    "API-Version": API_VERSION,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 def create_app(service: AnswerService, settings: Settings | None = None) -> FastAPI:
@@ -36,61 +40,74 @@ def create_app(service: AnswerService, settings: Settings | None = None) -> Fast
     Args:
         service: answers the questions.
         settings: limits and doors of the API; those of this process when left out.
+
+    Raises:
+        InputError: a list of addresses in the settings has a fault.
     """
-    v1 = _v1()
-    for router in _routers(service, settings or get_settings()):
+    settings = settings or get_settings()
+    turns = Turns(settings)
+    v1 = create_v1(service, settings, turns)
+    return _outer(v1, turns)
+
+
+def create_v1(service: AnswerService, settings: Settings, turns: Turns) -> FastAPI:
+    """The API alone: its layers, its routes and its description."""
+    v1 = FastAPI(
+        title="Praktijkwaaier",
+        version=API_VERSION,
+        # The document and the page about it are routes of our own, see api/openapi.py.
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=list(_layers(settings)),
+    )
+    add_handlers(v1)
+    for router in _routers(service, settings, turns):
         v1.include_router(router)
-    return _outer(v1)
+    document = describe(v1, settings)
+    v1.include_router(openapi_router(document))
+    return v1
 
 
-def _routers(service: AnswerService, settings: Settings) -> Iterator[APIRouter]:
+def _layers(settings: Settings) -> Iterator[Middleware]:
+    """What every request goes through, outermost first."""
+    origins = origins_of(settings.cors_origins)
+    yield Middleware(RequestLog)
+    yield Middleware(ApiHeaders, settings=settings)
+    yield Middleware(Cors, origins=origins)
+    yield Middleware(Defects)
+    yield Middleware(
+        RateLimit,
+        per_client=settings.rate_per_minute,
+        per_origin=settings.rate_per_origin,
+        origins=origins,
+    )
+    yield Middleware(BodyGuard, rule=BodyRule(settings.max_body_kb * 1024, settings.body_seconds))
+
+
+def _routers(service: AnswerService, settings: Settings, turns: Turns) -> Iterator[APIRouter]:
     """Every resource of the API."""
-    yield vragen_router(service)
+    yield vragen_router(service, settings, turns)
     yield bronnen_router(service.retriever)
     yield gezondheid_router(service.retriever)
 
 
-def _v1() -> FastAPI:
-    """The API without its routes."""
-    v1 = FastAPI(
-        title="Praktijkwaaier",
-        version=API_VERSION,
-        description="Vragen over wonen, zorg en welzijn, beantwoord met bron.",
-        openapi_url="/openapi.json",
-        # The standard documentation pages load scripts from elsewhere; this service must not.
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        responses={400: {"model": Problem}, 500: {"model": Problem}},
-    )
-    add_handlers(v1)
-
-    @v1.middleware("http")
-    async def guard_requests(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        size = request.headers.get("content-length", "0")
-        if request.method == "POST" and (not size.isdigit() or int(size) > MAX_BODY_BYTES):
-            response: Response = problem(413, "Stuur een kortere vraag.")
-        elif request.method == "POST" and "content-length" not in request.headers:
-            response = problem(411, "Geef de lengte van het verzoek mee.")
-        else:
-            response = await call_next(request)
-        response.headers.update(SECURITY_HEADERS)
-        return response
-
-    return v1
-
-
-def _outer(v1: FastAPI) -> FastAPI:
+def _outer(v1: FastAPI, turns: Turns) -> FastAPI:
     """The application that holds the API; the chat comes on ``/`` of it."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        turns.close()
+
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
+    )
+    # How busy it is may be asked, and whatever else needs a thread for long takes a turn too.
+    app.state.turns = turns
     add_handlers(app)
     app.mount(BASE, v1)
-
     # A mount does not take its own bare path, and the chat takes every path that is left over.
-    @app.get(BASE, include_in_schema=False)
-    def bare() -> None:
-        raise HTTPException(404)
-
+    app.router.routes.append(Route(BASE, endpoint=v1))
     return app

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from cli.output import progress, write_json
+from cli.service import running_service
+from evals.api_bench import ApiBench, bench_api
 from evals.bench import IngestBench, bench_ingest
 from evals.questions import load_sets
 from evals.search_bench import SearchBench, bench_search
@@ -108,6 +110,45 @@ def run_bench_tokens(
         write_json(bench.model_dump(mode="json"))
     else:
         _show_tokens(bench)
+
+
+def run_bench_api(
+    files: Sequence[Path],
+    index_dir: Path,
+    *,
+    users: int,
+    seconds: int,
+    as_json: bool,
+) -> None:
+    """Prints what a service of its own does when many people ask at once."""
+    questions = [question.question for question in load_sets(files)]
+    with running_service(index_dir) as (address, pid), progress() as bar:
+        task = bar.add_task("Vragen stellen", total=seconds)
+        bench = bench_api(
+            address,
+            pid,
+            questions,
+            users=users,
+            seconds=seconds,
+            on_second=lambda passed: bar.update(task, completed=passed),
+        )
+    if as_json:
+        write_json(bench.model_dump(mode="json"))
+    else:
+        _show_api(bench)
+
+
+def _show_api(bench: ApiBench) -> None:
+    click.echo(f"{bench.machine}; {bench.users} vragers, {bench.seconds} s, belasting {bench.load}")
+    click.echo(f"  beantwoord {bench.answered} van {bench.asked}, {bench.per_second} per seconde")
+    click.echo("  duur         " + "  ".join(f"{k} {v} ms" for k, v in bench.wall_ms.items()))
+    click.echo(
+        "  eerste deel  " + "  ".join(f"{k} {v} ms" for k, v in bench.first_event_ms.items())
+    )
+    click.echo("  status       " + ", ".join(f"{k}: {v}" for k, v in bench.statuses.items()))
+    kinds = ", ".join(f"{kind} {number}" for kind, number in bench.error_kinds.items())
+    click.echo(f"  fouten       {bench.errors}" + (f" ({kinds})" if kinds else ""))
+    click.echo("  geheugen MB  " + ", ".join(f"{k} {v}" for k, v in bench.memory_mb.items()))
 
 
 def _show_tokens(bench: TokenBench) -> None:

@@ -334,6 +334,28 @@ def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool
     run_bench_tokens(vragen, settings, index, as_json=as_json)
 
 
+@bench.command("api", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@_index
+@click.option("--vragers", "users", default=20, type=click.IntRange(1, 500), metavar="N",
+              help="Hoeveel er tegelijk vragen (gewoon 20).")  # fmt: skip
+@click.option("--seconden", "seconds", default=120, type=click.IntRange(1, 3600), metavar="N",
+              help="Hoe lang (gewoon 120).")  # fmt: skip
+@_json
+def bench_api(
+    vragen: tuple[Path, ...], index_dir: Path | None, users: int, seconds: int, as_json: bool
+) -> None:
+    """Meet de API als velen tegelijk vragen.
+
+    Start een eigen dienst op een vrije poort, zonder grens per adres. Iedereen vraagt zonder pauze.
+    """
+    from cli.bench import run_bench_api
+
+    _, index = _place(index_dir)
+    run_bench_api(vragen, index, users=users, seconds=seconds, as_json=as_json)
+
+
 @waaier.group(cls=DutchGroup)
 def kaart() -> None:
     """Maakt kaarten en kijkt ze na."""

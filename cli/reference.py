@@ -2,8 +2,9 @@
 
 ``docs/opdrachten.md`` holds the help text of every command, ``docs/instellingen.md`` all settings,
 and ``docs/architectuur.md`` the diagrams of ``waaier pipelines`` between two marks.
-``corpus/kaart.schema.json`` is the schema of a card's front matter. ``tests/test_docs.py`` fails
-when a file differs from what this module would write.
+``corpus/kaart.schema.json`` is the schema of a card's front matter and ``api/openapi.json`` the
+description of the REST service. ``tests/test_docs.py`` fails when a file differs from what this
+module would write.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ _SPELLED_DEFAULTS = {
 _TYPES: Mapping[type, str] = {
     Path: "map",
     str: "tekst",
+    bool: "`true` of `false`",
     int: "geheel getal",
     float: "getal",
     SecretStr: "geheim",
@@ -135,13 +137,21 @@ def schema_page() -> str:
     return json.dumps(front_matter_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def contract_page() -> str:
+    """The description of the REST service, as it is with the default settings."""
+    from api.contract import contract
+
+    return json.dumps(contract(), ensure_ascii=False, indent=2) + "\n"
+
+
 def pages(folder: Path) -> dict[Path, str]:
-    """What every file that is made from the code should hold: in ``folder``, and the schema."""
+    """What every file that is made from the code should hold: in ``folder``, and the schemas."""
     architecture = folder / "architectuur.md"
     return {
         folder / "opdrachten.md": commands_page(),
         folder / "instellingen.md": settings_page(),
         folder.parent / "corpus" / SCHEMA_NAME: schema_page(),
+        folder.parent / "api" / "openapi.json": contract_page(),
         architecture: with_diagrams(architecture.read_text(encoding="utf-8")),
     }
 
@@ -194,7 +204,9 @@ def _default(name: str, field: FieldInfo) -> str:
         inside = value.is_relative_to(PROJECT_ROOT)
         shown = value.relative_to(PROJECT_ROOT) if inside else value
         return f"`{shown.as_posix()}`" + (" in de projectmap" if inside else "")
-    return f"`{value}`"
+    if value == "":
+        return "leeg"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,9 +14,11 @@ from filelock import FileLock, Timeout
 
 from answer.pipeline import AnswerService
 from api.app import create_app
+from api.requestlog import log_to_stderr
+from api.server import server_config
 from index.builds import open_builds, require_manifest
 from ui.mount import mount_chat
-from waaier.errors import IndexInUseError, InputError
+from waaier.errors import DefectError, IndexInUseError, InputError
 from waaier.settings import Settings
 
 
@@ -41,19 +44,19 @@ def run_serve(
         ) from error
     service = AnswerService(settings, index_dir)
     try:
-        app = mount_chat(create_app(service), service)
+        app = mount_chat(create_app(service, settings), service)
+        config = server_config(app, settings, host, port)
+        if settings.request_log:
+            log_to_stderr()
         address = f"http://{host}:{port}"
         click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=10,
-        )
+        server = uvicorn.Server(config)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            raise DefectError("the server did not start")
     finally:
         service.close()
         lock.release()

@@ -266,6 +266,118 @@ class Settings(BaseSettings):
     # Gradio's usual port, so that a worker who knows another Gradio page finds this one.
     port: int = Field(default=7860, ge=1, le=65535, description="Poort waarop de dienst luistert.")
 
+    # A proxy may offer the service under a path of its own; links must then start with it.
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Pad waaronder een proxy de dienst aanbiedt, zoals /waaier.",
+    )
+    # Whoever may say where a request came from can pretend to be anyone, so nobody may unasked.
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="IP-adressen of netwerken van proxy's waarvan X-Forwarded-For en "
+        "X-Forwarded-Proto worden geloofd, met komma's ertussen; leeg is geen.",
+    )
+    # A page elsewhere can give its own name our address; a browser then takes us for that page.
+    allowed_hosts: str | None = Field(
+        default=None,
+        description="Namen waaronder de dienst wordt aangeboden, met komma's ertussen; een verzoek "
+        "voor een andere naam wordt geweigerd. Leeg is elke naam.",
+    )
+    # A browser lets another site read the answers only when that site is on this list.
+    cors_origins: str | None = Field(
+        default=None,
+        description="Websites die de API vanuit een browser mogen gebruiken, met komma's "
+        "ertussen, zoals https://www.amsterdam.nl; leeg is geen.",
+    )
+    # Only who is sure that https will stay should promise it to browsers.
+    hsts_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=63_072_000,
+        description="Hoe lang een browser alleen https mag gebruiken, in seconden; 0 is geen "
+        "belofte. Zet dit alleen aan als de dienst over https wordt aangeboden.",
+    )
+    # Whoever builds on the API must know whom to write to; that differs for every organisation.
+    contact_name: str = Field(
+        default="Team Praktijkwaaier", description="Naam van de beheerder, in het API-document."
+    )
+    # See contact_name. The default can receive no mail, so that nobody gets what is not theirs.
+    contact_email: str = Field(
+        default="praktijkwaaier@example.org",
+        description="E-mailadres van de beheerder, in het API-document.",
+    )
+    # See contact_name.
+    contact_url: str = Field(
+        default="https://github.com/praktijkwaaier/praktijkwaaier",
+        description="Webadres met uitleg over de dienst, in het API-document.",
+    )
+
+    # One client must not take the service from the others; a whole office shares one address.
+    rate_per_minute: int = Field(
+        default=300,
+        ge=0,
+        le=100_000,
+        description="Aantal API-verzoeken per minuut van één adres; 0 is zonder grens.",
+    )
+    # A popular site must not take the service from other sites.
+    rate_per_origin: int = Field(
+        default=1200,
+        ge=0,
+        le=1_000_000,
+        description="Aantal API-verzoeken per minuut via één website uit CORS_ORIGINS; 0 is "
+        "zonder grens.",
+    )
+    # A question with its history fits many times; a pasted file does not.
+    max_body_kb: int = Field(
+        default=256, ge=1, le=10_000, description="Grootste verzoek aan de API, in kB."
+    )
+    # A client that sends a byte now and then keeps a connection busy for nothing.
+    body_seconds: int = Field(
+        default=10, ge=1, le=300, description="Langste tijd voor het binnenkomen van een verzoek."
+    )
+    # The same for the lines before the body, and for what is sent after an early refusal.
+    head_seconds: int = Field(
+        default=10, ge=1, le=300, description="Langste tijd voor het begin van een verzoek."
+    )
+    # An open connection costs memory; a proxy must close its own before this time.
+    keep_alive_seconds: int = Field(
+        default=20, ge=1, le=600, description="Hoe lang een stille verbinding open blijft."
+    )
+    # Every connection costs memory, and a chat page keeps one or two open.
+    max_connections: int = Field(
+        default=500, ge=10, le=100_000, description="Grootste aantal verbindingen tegelijk."
+    )
+    # More answers at once than cores make each of them slower, and none faster.
+    answer_workers: int = Field(
+        default=4, ge=1, le=64, description="Aantal antwoorden waar tegelijk aan wordt gewerkt."
+    )
+    # A short row smooths a peak; a long row only makes everyone wait for a refusal.
+    answer_queue: int = Field(
+        default=16, ge=0, le=1000, description="Aantal vragen dat op een antwoord mag wachten."
+    )
+    # After this time a fast refusal helps more than a late answer.
+    queue_seconds: float = Field(
+        default=5, gt=0, le=60, description="Langste wachttijd voor een vraag aan de beurt komt."
+    )
+    # A language model may hang; the worker at the table must hear something.
+    answer_seconds: float = Field(
+        default=30, gt=0, le=600, description="Langste tijd voor één antwoord van de API."
+    )
+    # What has begun is finished when the service stops, but an open chat must not hold it up.
+    shutdown_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=600,
+        description="Hoe lang bij het stoppen op antwoorden wordt gewacht.",
+    )
+    # Who runs the service must see what it does; nobody must be able to read who asked what.
+    request_log: bool = Field(
+        default=True,
+        description="Schrijft per API-verzoek één JSON-regel op stderr, zonder vraag en zonder "
+        "IP-adres.",
+    )
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 import waaier
+from api.negotiation import JSON, offers
 from index.retrieval import Retriever
 from waaier.domain import Model
 
@@ -23,7 +24,15 @@ def gezondheid_router(retriever: Retriever) -> APIRouter:
     """The state of the service."""
     router = APIRouter(tags=["gezondheid"])
 
-    @router.get("/gezondheid", summary="Werkt de dienst")
+    @router.get(
+        "/gezondheid",
+        operation_id="vraagGezondheid",
+        summary="Kijk of de dienst werkt",
+        description="Zegt of de dienst kan antwoorden, en met welke index. Telt niet mee voor het "
+        "aantal verzoeken.",
+        responses={200: {"description": "De dienst kan antwoorden."}, 503: {}},
+        dependencies=[Depends(offers(JSON))],
+    )
     def health() -> Health:
         manifest, _ = retriever.current()
         return Health(

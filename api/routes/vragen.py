@@ -1,33 +1,89 @@
-"""``POST /vragen``: a question and its answer."""
+"""``POST /vragen``: a question and its answer, as JSON or as a stream of events."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import Field
 
 from answer.pipeline import AnswerService
+from api.examples import ASK
+from api.negotiation import EVENTS, JSON, offers
+from api.requestlog import current_request
+from api.stream import answer_stream
+from api.turns import Turns, unless_gone
+from index.retrieval import check_question
 from waaier.domain import Answer, Filters, Model, Question, Turn
+from waaier.settings import Settings
+
+MOST_TURNS = 20
+"""Earlier turns that may be sent along; the search reads the last ones only."""
+
+_DESCRIPTION = """\
+Geeft zinnen uit de bronnen terug, elk met de plaats waar ze staan. Wat herkend wordt als
+persoonsgegeven, wordt weggehaald voordat er wordt gezocht. Stuur zulke gegevens toch niet mee.
+
+Vraagt u om `text/event-stream` in de header `Accept`, dan komt het antwoord in delen: `status`
+(waar het werk is), `citation` (een verwijzing), `statement` (een zin met de nummers van zijn
+verwijzingen) en aan het eind `done` (het hele antwoord) of `error` (wat er misging). Een verwijzing
+komt altijd vóór de eerste zin die op haar rust. Zegt `status` dat `stage` `withdrawn` is, haal dan
+weg wat er al stond. Sla soorten over die u niet kent. Wat in `done` staat, geldt."""
 
 
 class AskBody(Model):
     """A question with the turns before it."""
 
-    question: Annotated[str, Field(min_length=1, max_length=20_000)]
-    history: Annotated[tuple[Turn, ...], Field(max_length=20)] = ()
-    filters: Filters = Filters()
+    # The true limit is a setting; the description names it.
+    question: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=20_000,
+            description="De vraag, zoals u die aan een collega stelt. Zonder persoonsgegevens.",
+            json_schema_extra={"pattern": r"\S"},
+        ),
+    ]
+    history: Annotated[
+        tuple[Turn, ...],
+        Field(max_length=MOST_TURNS, description="Eerdere vragen met hun antwoord, oudste eerst."),
+    ] = ()
+    filters: Annotated[Filters, Field(description="Waarbinnen wordt gezocht.")] = Filters()
 
 
-def vragen_router(service: AnswerService) -> APIRouter:
-    """Questions, answered by this service."""
+def vragen_router(service: AnswerService, settings: Settings, turns: Turns) -> APIRouter:
+    """Questions, answered by this service, a few at a time."""
     router = APIRouter(tags=["vragen"])
 
-    # A plain function: FastAPI runs it in a thread pool, as computing vectors would block.
-    @router.post("/vragen", summary="Stel een vraag")
-    def ask(body: AskBody) -> Answer:
-        return service.answer(
-            Question(text=body.question, history=body.history, filters=body.filters)
-        )
+    @router.post(
+        "/vragen",
+        operation_id="stelVraag",
+        summary="Stel een vraag",
+        description=_DESCRIPTION,
+        response_model=Answer,
+        responses={
+            200: {
+                "description": "Het antwoord. De uitkomst (`outcome`) zegt hoe het afliep.",
+                "content": {EVENTS: {"schema": {"type": "string"}}},
+            },
+            503: {},
+        },
+    )
+    async def ask(
+        request: Request,
+        body: Annotated[AskBody, Body(openapi_examples=ASK)],
+        kind: Annotated[str, Depends(offers(JSON, EVENTS))],
+    ) -> Answer | Response:
+        question = Question(text=body.question, history=body.history, filters=body.filters)
+        # Before a turn is asked for, and before a stream has begun with status 200.
+        check_question(question, settings)
+        if kind == EVENTS:
+            beginning = asyncio.ensure_future(answer_stream(service, question, turns))
+            return await unless_gone(request, beginning)
+        waiting = asyncio.ensure_future(turns.run(lambda: service.answer(question)))
+        answer = await unless_gone(request, waiting)
+        current_request().outcome = answer.outcome.value
+        return answer
 
     return router

@@ -1,0 +1,44 @@
+"""Thousands of requests made from the description itself, right and wrong ones.
+
+``FUZZ_SECONDS`` makes it last longer; then every run takes other requests.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from answer.pipeline import AnswerService
+from api.app import create_app
+from tests.api_server import served
+from ui.mount import mount_chat
+from waaier.settings import Settings
+
+SECONDS = os.environ.get("FUZZ_SECONDS")
+
+
+def test_the_service_does_what_its_description_says(service: AnswerService, tmp_path: Path) -> None:
+    settings = Settings(rate_per_minute=0)
+    app = mount_chat(create_app(service, settings), service)
+    command = Path(sys.executable).with_name("schemathesis")
+    with served(app, settings) as server:
+        done = subprocess.run(
+            [
+                command, "run", f"{server.address}/v1/openapi.json",
+                "--checks", "all",
+                "--max-time", SECONDS or "30",
+                *([] if SECONDS else ["--seed", "1"]),
+                "--request-timeout", "20",
+                "--generation-database", "none",
+                "--no-color",
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=float(SECONDS or 30) + 120,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert "No issues found" in done.stdout
