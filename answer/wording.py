@@ -148,9 +148,15 @@ def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) ->
     """To a question without a place, answered with rules of one place or more: where they hold."""
     if language is _ENGLISH:
         where = " and ".join(choices)
-        return f"These rules apply in {where}. Is it about another place? Add the municipality."
+        return (
+            f"Part of this applies in {where} only. Is it about another place? "
+            "Add the municipality."
+        )
     where = " en ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
-    return f"Dit geldt in {where}. Gaat het om een andere plaats? Zet de gemeente bij uw vraag."
+    return (
+        f"Een deel hiervan geldt alleen in {where}. Gaat het om een andere plaats? "
+        "Zet de gemeente bij uw vraag."
+    )
 
 
 def model_notice(language: Language = Language.DUTCH) -> str:

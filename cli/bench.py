@@ -84,7 +84,12 @@ def _show_search(bench: SearchBench) -> None:
     for size in bench.sizes:
         probe = size.probe
         click.echo(f"{size.passages} passages, {probe.searches} vragen, belasting {probe.load}")
-        for name, times in (("duur", probe.wall_ms), ("rekentijd", probe.cpu_ms)):
+        for name, times in (
+            ("duur", probe.wall_ms),
+            ("rekentijd", probe.cpu_ms),
+            ("antwoord", probe.answers_ms),
+            ("rekentijd antwoord", probe.answers_cpu_ms),
+        ):
             click.echo(f"  {name:10} " + "  ".join(f"{k} {v} ms" for k, v in times.items()))
         for name, spent in probe.stages_ms.items():
             click.echo(

@@ -23,7 +23,8 @@ from index.links import linked_chapters
 from index.store import Evidence, Floats, IndexedPassage
 from index.tokens import embedded_text
 from ingest.sentences import trimmed_spans
-from waaier.domain import Passage, SourceKind
+from waaier.alignment import identity
+from waaier.domain import FieldPart, Passage, SourceKind
 
 MAX_TOKENS = 500
 """The model reads no more."""
@@ -113,6 +114,13 @@ def _copied(host: Passage, copy: int, text: str) -> Passage:
             "id": Passage.make_id(source.id, host.section, host.id),
             "text": text,
             "source": source,
+            # Places in the host's text mean nothing here, and an answer quotes by them.
+            "span": host.span and (0, len(text)),
+            "alignment": identity(0, len(text)),
+            "boxes": (),
+            "fields": tuple(
+                FieldPart(field=part.field, start=0, end=len(text)) for part in host.fields[:1]
+            ),
             "stands_for": Passage.make_id(source.id, host.section, host.stands_for)
             if host.stands_for
             else None,

@@ -53,7 +53,7 @@ class Probe(Model):
     """What the searching process measured, warm.
 
     ``wall_ms`` and ``cpu_ms`` are percentiles of a search, ``stages_ms`` mean milliseconds of each
-    step. ``load`` is the machine's load while measuring: with more than its cores, wall time is
+    step; ``answers_ms`` and ``answers_cpu_ms`` are percentiles of a whole answer. ``load`` is the machine's load while measuring: with more than its cores, wall time is
     mostly waiting. ``memory_mb`` splits what the process holds: its own (model and Python
     included), and pages of the index files, which the system may drop.
     """
@@ -66,6 +66,9 @@ class Probe(Model):
     calls: dict[str, float]
     load: float
     memory_mb: dict[str, float]
+    answers_ms: dict[str, float]
+    answers_cpu_ms: dict[str, float]
+    answers_failed: int
 
 
 class SizeResult(Model):

@@ -1,4 +1,4 @@
-"""The process that ``waaier bench search`` measures: it only searches.
+"""The process that ``waaier bench search`` measures: it only searches and answers.
 
 ``python -m evals.search_probe INDEX`` reads a JSON list of questions on stdin and prints one JSON
 document, see :class:`evals.search_bench.Probe`.
@@ -18,10 +18,11 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from answer.pipeline import AnswerService
 from evals.metrics import percentiles
 from index import retrieval
 from index.retrieval import Retriever
-from waaier.domain import Question
+from waaier.domain import Outcome, Question
 from waaier.settings import get_settings
 
 WARM_UP = 20
@@ -96,6 +97,26 @@ def measure(index_dir: Path, questions: list[str]) -> dict[str, Any]:
     }
 
 
+def measure_answers(index_dir: Path, questions: list[str]) -> dict[str, Any]:
+    """Answers every question once, after a warm-up."""
+    service = AnswerService(get_settings(), index_dir)
+    for text in questions[:WARM_UP]:
+        service.answer(Question(text=text))
+    wall, cpu, failed = list[float](), list[float](), 0
+    for text in questions:
+        started, started_cpu = time.perf_counter(), time.process_time()
+        answer = service.answer(Question(text=text))
+        wall.append(1000 * (time.perf_counter() - started))
+        cpu.append(1000 * (time.process_time() - started_cpu))
+        failed += answer.outcome is Outcome.ERROR
+    service.close()
+    return {
+        "answers_ms": percentiles(wall),
+        "answers_cpu_ms": percentiles(cpu),
+        "answers_failed": failed,
+    }
+
+
 def _means(seconds: Mapping[str, float], count: int) -> dict[str, float]:
     return {name: round(1000 * spent / count, 2) for name, spent in seconds.items()}
 
@@ -152,4 +173,6 @@ def _memory() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure(Path(sys.argv[1]), json.load(sys.stdin))) + "\n")
+    folder, asked = Path(sys.argv[1]), json.load(sys.stdin)
+    found = measure(folder, asked)
+    sys.stdout.write(json.dumps(found | measure_answers(folder, asked)) + "\n")

@@ -82,4 +82,4 @@ def test_a_rule_of_one_place_says_where_it_holds(service: AnswerService) -> None
     answer = service.answer(Question(text="Bij welk meldpunt meld ik zorg en woonoverlast?"))
     assert answer.outcome is Outcome.ANSWERED
     assert answer.choices == ("Amsterdam",)
-    assert any("Dit geldt in Amsterdam" in notice for notice in answer.notices)
+    assert any("alleen in Amsterdam" in notice for notice in answer.notices)

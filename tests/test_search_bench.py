@@ -119,6 +119,8 @@ def test_a_grown_index_is_measured_and_kept(
     assert one["target"] is None
     assert one["probe"]["searches"] == 3
     assert set(one["probe"]["wall_ms"]) == {"p50", "p95", "p99"}
+    assert one["probe"]["answers_ms"]["p50"] > one["probe"]["wall_ms"]["p50"]
+    assert one["probe"]["answers_failed"] == 0
     assert {"embed_query", "store.candidates", "engine late", "total"} <= set(
         one["probe"]["stages_ms"]
     )
