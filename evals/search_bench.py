@@ -53,9 +53,10 @@ class Probe(Model):
     """What the searching process measured, warm.
 
     ``wall_ms`` and ``cpu_ms`` are percentiles of a search, ``stages_ms`` mean milliseconds of each
-    step; ``answers_ms`` and ``answers_cpu_ms`` are percentiles of a whole answer. ``load`` is the machine's load while measuring: with more than its cores, wall time is
-    mostly waiting. ``memory_mb`` splits what the process holds: its own (model and Python
-    included), and pages of the index files, which the system may drop.
+    step; ``answers_ms`` and ``answers_cpu_ms`` are percentiles of a whole answer. ``load`` is the
+    machine's load while measuring: with more than its cores, wall time is mostly waiting.
+    ``memory_mb`` splits what the process holds: its own (model and Python included), and pages of
+    the index files, which the system may drop.
     """
 
     searches: int
