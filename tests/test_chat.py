@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from answer.pipeline import AnswerService
 from api.app import create_app
 from tests.conftest import OMSLAGROUTE
-from ui.chat import EXAMPLES, MAX_TURNS, Conversation, build_chat
+from ui.chat import EXAMPLES, MAX_TURNS, Conversation, asked_in, build_chat
 from ui.mount import mount_chat
 from waaier.domain import Answer, Outcome, Query, Question
 from waaier.errors import IndexMissingError
@@ -67,6 +67,19 @@ def test_a_turn_shows_card_source_and_marked_quote(service: AnswerService) -> No
     assert "Peildatum 2025" in html
     assert len(talk.html) == len(talk.turns) == 1
     assert "Omslagroute" in talk.turns[0].answer
+
+
+def test_a_place_can_be_chosen_when_rules_differ(service: AnswerService) -> None:
+    ask = asker(service)
+    text = "Hoe lang duurt een driepartijencontract voordat het een gewoon huurcontract wordt?"
+    html, _, talk, _ = ask(text, None)
+    assert "In welke gemeente?" in html
+    assert "regio Assen" in talk.choices
+    again = asked_in("regio Assen", talk)
+    assert again == f"{text[:-1]} in de regio Assen?"
+    html, _, talk, _ = ask(again, talk)
+    assert talk.choices == ()
+    assert "18 maanden" in html
 
 
 def test_the_quote_stands_in_its_passage(service: AnswerService) -> None:

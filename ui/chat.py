@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import gradio as gr
 
@@ -25,6 +26,9 @@ EXAMPLES = (
     "Hoe werkt een wooncirkel?",
 )
 
+MAX_CHOICES = 4
+"""Places that can be chosen with a button; another can always be typed."""
+
 MAX_TURNS = 20
 """Earlier turns that stay on the page and count for a follow-up."""
 
@@ -37,12 +41,14 @@ Shown = tuple[str, str, "Conversation", gr.Column]
 class Conversation:
     """What one browser tab has asked so far; lives in that tab's session only.
 
-    ``asked`` counts turns that left the page too, so that ids on the page stay unique.
+    ``asked`` counts turns that left the page too, so that ids on the page stay unique. ``choices``
+    are the places that the last answer asks to choose from.
     """
 
     html: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     asked: int = 0
+    choices: tuple[str, ...] = ()
 
 
 def build_chat(service: AnswerService) -> gr.Blocks:
@@ -53,6 +59,7 @@ def build_chat(service: AnswerService) -> gr.Blocks:
         talk.html = [render.quiet(html) for html in talk.html]
         talk.asked += 1
         number = talk.asked
+        talk.choices = ()
         kept = ""
         try:
             answer = service.answer(Question(text=text, history=tuple(talk.turns)))
@@ -63,6 +70,8 @@ def build_chat(service: AnswerService) -> gr.Blocks:
                 kept = text
             else:
                 talk.turns.append(Turn(question=answer.masked_question, answer=_said(answer)))
+            if answer.outcome is Outcome.CLARIFICATION:
+                talk.choices = answer.choices[:MAX_CHOICES]
         except InputError as error:
             # The question stays in the box, so nothing that was typed is lost.
             kept = text
@@ -95,6 +104,8 @@ def _question_tab(ask: Callable[[str, Conversation | None], Shown]) -> None:
     """Question box, examples and answers; must be called within the tab."""
     conversation = gr.State(None)
     answers = gr.HTML("", elem_id="antwoorden")
+    with gr.Row(visible=False, elem_id="gemeenten") as places:
+        chosen = [gr.Button("", size="sm", visible=False) for _ in range(MAX_CHOICES)]
     question = gr.Textbox(
         label="Uw vraag",
         placeholder=f"Bijvoorbeeld: {EXAMPLES[0]}",
@@ -112,28 +123,45 @@ def _question_tab(ask: Callable[[str, Conversation | None], Shown]) -> None:
         examples = [gr.Button(text, size="sm", elem_classes="ww-example") for text in EXAMPLES]
 
     outputs = [answers, question, conversation, start]
+    offered = [places, *chosen]
+
+    def on(event: Any, function: Callable[..., Any], inputs: list[Any]) -> None:
+        """Shows an answer, then the places to choose from, then goes to the new turn."""
+        event(function, inputs, outputs, api_visibility="private", concurrency_limit=4).then(
+            _offer, [conversation], offered, api_visibility="private"
+        ).then(None, js=FOCUS_JS)
+
     for event in (send.click, question.submit):
-        event(
-            ask,
-            [question, conversation],
-            outputs,
-            api_visibility="private",
-            concurrency_limit=4,
-        ).then(None, js=FOCUS_JS)
+        on(event, ask, [question, conversation])
     for button, text in zip(examples, EXAMPLES, strict=True):
-        button.click(
-            lambda talk, text=text: ask(text, talk),
-            [conversation],
-            outputs,
-            api_visibility="private",
-            concurrency_limit=4,
-        ).then(None, js=FOCUS_JS)
+        on(button.click, lambda talk, text=text: ask(text, talk), [conversation])
+    for button in chosen:
+        on(
+            button.click,
+            lambda place, talk: ask(asked_in(place, talk), talk),
+            [button, conversation],
+        )
     wipe.click(
         lambda: ("", "", None, gr.Column(visible=True)),
         None,
         outputs,
         api_visibility="private",
-    )
+    ).then(_offer, [conversation], offered, api_visibility="private")
+
+
+def _offer(conversation: Conversation | None) -> list[Any]:
+    """The row with places to choose from, and its buttons."""
+    choices = conversation.choices if conversation else ()
+    shown = [gr.Button(value=place, visible=True) for place in choices]
+    hidden = [gr.Button(visible=False) for _ in range(MAX_CHOICES - len(shown))]
+    return [gr.Row(visible=bool(choices)), *shown, *hidden]
+
+
+def asked_in(place: str, conversation: Conversation | None) -> str:
+    """The last question, asked again for one place."""
+    asked = conversation.turns[-1].question if conversation and conversation.turns else ""
+    where = f"de {place}" if place.startswith("regio ") else place
+    return f"{asked.rstrip(' ?.')} in {where}?".strip()
 
 
 def _passages(service: AnswerService, answer: Answer) -> dict[str, Passage]:
