@@ -17,6 +17,7 @@ from answer.guard import Masked, mask
 from api.records import audit, feedback, jobs, migrate, questions, switches, tokens, usage
 from api.records.archive import Archive
 from api.records.database import FILE_NAME, Database
+from api.records.doors import through
 from api.records.kinds import (
     Action,
     Channel,
@@ -59,7 +60,8 @@ def report_of(comment: str) -> feedback.Report:
 
 def test_a_question_is_kept_with_what_it_was_answered_from(archive: Archive) -> None:
     answer = answer_to("En in Utrecht?", searched="briefadres in Utrecht?", gemeente="utrecht")
-    archive.note(answer, Channel.CHAT)
+    with through(Channel.CHAT):
+        archive.note(answer)
     (question,) = kept_questions(archive)
     assert question.text.text == "En in Utrecht?"
     assert question.searched is not None
@@ -77,7 +79,7 @@ def test_a_question_is_kept_with_what_it_was_answered_from(archive: Archive) -> 
 
 def test_no_question_is_kept_unless_that_is_asked_for(tmp_path: Path, clock: Clock) -> None:
     with archive_of(Settings(data_dir=tmp_path), clock) as archive:
-        archive.note(answer_to("Hoe werkt een wooncirkel?"), Channel.API)
+        archive.note(answer_to("Hoe werkt een wooncirkel?"))
         assert kept_questions(archive) == []
         with archive.database.read() as session:
             (count,) = session.scalars(select(Usage))
@@ -97,15 +99,15 @@ def test_no_question_is_kept_unless_that_is_asked_for(tmp_path: Path, clock: Clo
 def test_of_what_could_not_wait_only_the_count_is_kept(
     archive: Archive, outcome: Outcome, urgent: bool
 ) -> None:
-    archive.note(answer_to("Hij slaat mij.", outcome, urgent=urgent), Channel.API)
+    archive.note(answer_to("Hij slaat mij.", outcome, urgent=urgent))
     assert kept_questions(archive) == []
     with archive.database.read() as session:
         assert session.scalars(select(Usage.outcome)).all() == [outcome]
 
 
 def test_what_slipped_through_the_first_mask_is_masked_again(archive: Archive) -> None:
-    archive.note(answer_to("Mijn cliënt, bsn 111222333, zoekt een kamer."), Channel.API)
-    archive.note(answer_to("x", gemeente="Jan Jansen, Kerkstraat 1"), Channel.API)
+    archive.note(answer_to("Mijn cliënt, bsn 111222333, zoekt een kamer."))
+    archive.note(answer_to("x", gemeente="Jan Jansen, Kerkstraat 1"))
     first, second = kept_questions(archive)
     assert first.text.text == "Mijn cliënt, bsn [bsn], zoekt een kamer."
     assert second.gemeente is None
@@ -150,8 +152,8 @@ def test_counts_add_up_when_many_add_at_once(archive: Archive) -> None:
 
 def test_questions_that_were_not_answered(archive: Archive) -> None:
     for outcome in Outcome:
-        archive.note(answer_to(f"Vraag: {outcome.value}?", outcome), Channel.API)
-    archive.note(answer_to("En dan?", Outcome.NOT_IN_SOURCES, searched="En bij pgb?"), Channel.API)
+        archive.note(answer_to(f"Vraag: {outcome.value}?", outcome))
+    archive.note(answer_to("En dan?", Outcome.NOT_IN_SOURCES, searched="En bij pgb?"))
     archive.flush()
     with archive.database.read() as session:
         found = questions.newest_unanswered(session, archive.now() - timedelta(days=1), 100)
@@ -206,7 +208,7 @@ def test_a_flood_of_feedback_is_seen(archive: Archive, clock: Clock) -> None:
 
 def fill(archive: Archive) -> None:
     """One record of every kind, made now."""
-    archive.note(answer_to("Hoe werkt een wooncirkel?"), Channel.API)
+    archive.note(answer_to("Hoe werkt een wooncirkel?"))
     archive.flush()
     now = archive.now()
     with archive.database.write() as session:
@@ -299,7 +301,7 @@ def test_the_clean_up_runs_by_itself_at_the_start(tmp_path: Path, clock: Clock) 
 
 def test_what_was_removed_is_gone_from_the_files(tmp_path: Path, clock: Clock) -> None:
     with archive_of(Settings(data_dir=tmp_path, bewaar_vragen=True), clock) as archive:
-        archive.note(answer_to("Waar is de sterrenwacht van Lutjebroek?"), Channel.API)
+        archive.note(answer_to("Waar is de sterrenwacht van Lutjebroek?"))
         archive.flush()
 
         def found() -> list[str]:

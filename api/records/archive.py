@@ -1,8 +1,8 @@
 """The records of a running service: the file to open first.
 
-``open`` connects and migrates, ``note`` keeps what is to be kept of an answer, ``close`` writes
-what is left. What a question leaves behind is written a moment later by a thread of its own, so an
-answer never waits for a disk, and a full disk never costs an answer.
+``open`` connects and migrates, ``serve`` ties it to an answer service, ``note`` keeps what is to be
+kept of an answer and ``close`` writes what is left. That is written a moment later by a thread of
+its own, so an answer never waits for a disk, and a full disk never costs an answer.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from datetime import UTC, date, datetime
 from typing import Self
 
 from answer.guard import mask
+from answer.pipeline import AnswerService
 from api.records import audit, questions, retention, switches, usage
 from api.records.database import Database
+from api.records.doors import present_door
 from api.records.kinds import Channel
 from api.records.migrate import migrate
 from api.records.questions import Mask
@@ -55,7 +57,8 @@ class Archive:
     Args:
         database: migrated.
         settings: what is kept, and for how long.
-        masker: masks texts; give that of the answer service, which knows the words of the index.
+        masker: masks texts, until :meth:`serve` takes that of a service, which knows the words of
+            its sources.
         clock: gives the moment it is.
     """
 
@@ -91,6 +94,12 @@ class Archive:
             raise
         return cls(database, settings, masker, clock)
 
+    def serve(self, service: AnswerService) -> None:
+        """Keeps what this service answers, and lets a beheerder pause it."""
+        self.mask = service.mask
+        service.listen(self.note)
+        service.pause_message = self.pause_message
+
     def start(self) -> None:
         """Starts the threads that write and that clean up, now and every day."""
         for target in (self._write_on, self._clean_up_daily):
@@ -102,15 +111,18 @@ class Archive:
         """The moment it is, in UTC."""
         return self._clock()
 
-    def note(self, answer: Answer, channel: Channel) -> None:
-        """Counts an answer, and keeps its question where the settings say so."""
+    def note(self, answer: Answer) -> None:
+        """Counts an answer, and keeps its question where the settings say so.
+
+        Must be called by the thread that answered, which knows the door, see :func:`through`.
+        """
         now = self.now()
         keep = self.settings.bewaar_vragen and questions.may_be_kept(answer)
         noted = _Noted(
             # People count days on their own clock.
             day=now.astimezone().date(),
             outcome=answer.outcome,
-            channel=channel,
+            channel=present_door(),
             asked_at=now,
             answer=answer if keep else None,
         )

@@ -1,0 +1,227 @@
+"""``/beheer``: what whoever looks after the service can see and do. Needs a token.
+
+The resources stand in files of their own; this one puts them together and holds what is about the
+service as a whole: its use, its pause, the duty to keep, and who did what.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
+
+from api.beheer import Beheer
+from api.paging import AskedPage
+from api.records import audit, switches, usage
+from api.records.archive import Archive
+from api.records.kinds import Action
+from api.records.tables import Switch
+from waaier.domain import Model, Outcome
+from waaier.errors import InputError
+
+MOST_DAYS = 3700
+
+_Text = Annotated[str, Field(min_length=3, max_length=500)]
+
+
+class DayUsage(Model):
+    """How many answers were given on one day."""
+
+    dag: date
+    totaal: int
+    uitkomsten: Annotated[dict[Outcome, int], Field(description="Aantal per uitkomst.")]
+
+
+class UsageReport(Model):
+    """How many answers were given in a period."""
+
+    van: date
+    tot: Annotated[date, Field(description="De laatste dag, die meetelt.")]
+    totaal: int
+    dagen: tuple[DayUsage, ...]
+
+
+class PauseBody(Model):
+    """The message for visitors while answering is paused."""
+
+    melding: Annotated[_Text, Field(description="Wat bezoekers lezen. Wordt openbaar.")]
+
+
+class HoldBody(Model):
+    """Why everything must be kept, or no longer."""
+
+    reden: Annotated[_Text, Field(description="Waarom, zonder namen van personen.")]
+
+
+class SwitchState(Model):
+    """Whether something is on."""
+
+    aan: bool
+    tekst: Annotated[str | None, Field(description="De melding of de reden.")] = None
+    sinds: datetime | None = None
+    door: Annotated[str | None, Field(description="De naam van het token.")] = None
+
+
+class DoneAction(Model):
+    """Something that was done."""
+
+    gedaan_op: datetime
+    door: Annotated[str, Field(description="De naam van het token; `systeem` is de dienst zelf.")]
+    handeling: Action
+    toelichting: str | None
+
+
+class ActionList(Model):
+    """A page of what was done."""
+
+    handelingen: tuple[DoneAction, ...]
+    totaal: int
+    pagina: int
+    per_pagina: int
+
+
+def dienst_router(beheer: Beheer) -> APIRouter:
+    """Use, pause, the duty to keep and who did what."""
+    router = APIRouter(prefix="/beheer", tags=["beheer"])
+    reader, manager = Depends(beheer.reader), Depends(beheer.manager)
+    archive = beheer.archive
+
+    @router.get(
+        "/gebruik",
+        operation_id="haalGebruik",
+        summary="Hoeveel vragen er kwamen, per dag en uitkomst",
+        responses={401: {}, 403: {}},
+        dependencies=[reader],
+    )
+    def report(
+        van: Annotated[date | None, Query(description="Eerste dag; gewoon 30 dagen terug.")] = None,
+        tot: Annotated[date | None, Query(description="Laatste dag; gewoon vandaag.")] = None,
+    ) -> UsageReport:
+        last = tot or archive.now().astimezone().date()
+        first = van or last - timedelta(days=29)
+        if not 0 <= (last - first).days <= MOST_DAYS:
+            raise InputError("De dag bij van moet voor de dag bij tot liggen.")
+        with archive.database.read() as session:
+            found = usage.between(session, first, last)
+        days = tuple(
+            DayUsage(dag=day, totaal=counts.total(), uitkomsten=dict(counts))
+            for day, counts in found.items()
+        )
+        return UsageReport(van=first, tot=last, totaal=sum(one.totaal for one in days), dagen=days)
+
+    @router.get(
+        "/pauze",
+        operation_id="haalPauze",
+        summary="Staat het beantwoorden op pauze",
+        responses={401: {}, 403: {}},
+        dependencies=[reader],
+    )
+    def pause() -> SwitchState:
+        return _state(archive, switches.PAUSE)
+
+    @router.put(
+        "/pauze",
+        operation_id="zetPauze",
+        summary="Zet het beantwoorden op pauze",
+        description="Wie een vraag stelt, krijgt de melding te lezen, met de zin dat men bij "
+        "gevaar 112 belt. Inlezen en beheer gaan door.",
+        responses={401: {}, 403: {}},
+    )
+    def pause_now(body: PauseBody, who: str = manager) -> SwitchState:
+        return _turn_on(archive, switches.PAUSE, body.melding, who)
+
+    @router.delete(
+        "/pauze",
+        operation_id="stopPauze",
+        summary="Beantwoord weer vragen",
+        status_code=204,
+        responses={401: {}, 403: {}},
+    )
+    def resume(who: str = manager) -> Response:
+        with archive.database.write() as session:
+            switches.turn_off(session, archive.now(), switches.PAUSE, who, None)
+        return Response(status_code=204)
+
+    @router.get(
+        "/bewaarplicht",
+        operation_id="haalBewaarplicht",
+        summary="Moet alles bewaard blijven",
+        responses={401: {}, 403: {}},
+        dependencies=[reader],
+    )
+    def hold() -> SwitchState:
+        return _state(archive, switches.HOLD)
+
+    @router.put(
+        "/bewaarplicht",
+        operation_id="zetBewaarplicht",
+        summary="Verwijder voorlopig niets, zoals bij een Woo-verzoek",
+        responses={401: {}, 403: {}},
+    )
+    def hold_now(body: HoldBody, who: str = manager) -> SwitchState:
+        return _turn_on(archive, switches.HOLD, archive.mask(body.reden).text, who)
+
+    @router.delete(
+        "/bewaarplicht",
+        operation_id="stopBewaarplicht",
+        summary="Verwijder weer wat lang genoeg bewaard is",
+        status_code=204,
+        responses={401: {}, 403: {}},
+    )
+    def let_go(
+        reden: Annotated[
+            str, Query(min_length=3, max_length=500, description="Waarom het niet meer hoeft.")
+        ],
+        who: str = manager,
+    ) -> Response:
+        with archive.database.write() as session:
+            reason = archive.mask(reden)
+            switches.turn_off(session, archive.now(), switches.HOLD, who, reason)
+        return Response(status_code=204)
+
+    @router.get(
+        "/handelingen",
+        operation_id="haalHandelingen",
+        summary="Wie deed wat in beheer",
+        responses={401: {}, 403: {}},
+        dependencies=[manager],
+    )
+    def actions(pages: AskedPage) -> ActionList:
+        with archive.database.read() as session:
+            found = audit.listed(session, pages.number, pages.size)
+        pages.link(found.total)
+        return ActionList(
+            handelingen=tuple(
+                DoneAction(
+                    gedaan_op=one.done_at,
+                    door=one.who,
+                    handeling=one.action,
+                    toelichting=one.detail.text if one.detail else None,
+                )
+                for one in found.items
+            ),
+            totaal=found.total,
+            pagina=pages.number,
+            per_pagina=pages.size,
+        )
+
+    return router
+
+
+def _state(archive: Archive, name: str) -> SwitchState:
+    with archive.database.read() as session:
+        return _shown(switches.get(session, name))
+
+
+def _turn_on(archive: Archive, name: str, text: str, who: str) -> SwitchState:
+    with archive.database.write() as session:
+        detail = archive.mask(text)
+        return _shown(switches.turn_on(session, archive.now(), name, text, who, detail))
+
+
+def _shown(switch: Switch | None) -> SwitchState:
+    if switch is None:
+        return SwitchState(aan=False)
+    return SwitchState(aan=True, tekst=switch.text, sinds=switch.since, door=switch.who)
