@@ -70,15 +70,12 @@ class Library:
         looked at.
         """
         for candidate in candidates:
-            if candidate.is_dir():
-                self.remove_unused(list(candidate.iterdir()), used)
-                if not any(candidate.iterdir()):
-                    candidate.rmdir()
-            elif candidate not in used:
-                candidate.unlink(missing_ok=True)
-                parent = candidate.parent
-                if parent != self.folder and parent.is_dir() and not any(parent.iterdir()):
-                    parent.rmdir()
+            files = candidate.rglob("*") if candidate.is_dir() else [candidate]
+            for file in [one for one in files if one.is_file() and one not in used]:
+                file.unlink(missing_ok=True)
+            folder = candidate if candidate.is_dir() else candidate.parent
+            if folder != self.folder and folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
 
     def forget_unfinished(self) -> None:
         """Removes what came in only in part, because the service stopped."""

@@ -171,6 +171,8 @@ class IngestRunner:
         except Exception:
             logger.exception("following an ingest failed")
             running.process.kill()
+            with contextlib.suppress(Exception):
+                self._close(running.job_id, JobState.FAILED, _OURS, None)
         finally:
             for stream in (running.process.stdin, running.process.stdout):
                 if stream is not None:
@@ -226,18 +228,22 @@ class IngestRunner:
 
     def _end(self, running: _Running) -> None:
         state, message, build = _outcome(running)
-        used = self.library.used()
-        candidates = running.used_before - used
-        self.library.remove_unused([path for path in candidates if not path.is_dir()], used)
-        if running.folder is not None:
-            self.library.remove_unused([running.folder], used)
-        if build is not None:
-            try:
+        try:
+            self._tidy(running)
+            if build is not None:
                 # The first question after it need not wait until it is opened.
                 self._on_build()
-            except Exception:
-                logger.exception("opening the new build failed")
+        except Exception:
+            # The ingest itself went well; files that stay behind do no harm.
+            logger.exception("tidying up after an ingest failed")
         self._close(running.job_id, state, message, build)
+
+    def _tidy(self, running: _Running) -> None:
+        """Removes files that no build knows any more, and those that could not be read."""
+        used = self.library.used()
+        gone = [path for path in running.used_before - used if not path.is_dir()]
+        own = [running.folder] if running.folder is not None else []
+        self.library.remove_unused([*gone, *own], used)
 
     def _noted(self, who: str, names: list[str]) -> str:
         """Notes that an ingest begins; returns its id."""
