@@ -75,6 +75,7 @@ CHANGES = (
     ("POST", "inleestaken", {"bron": "x"}),
     ("POST", f"inleestaken/{UNKNOWN_ID}/annulering", None),
     ("POST", "bouwsels/x/activering", None),
+    ("DELETE", "bronnen/x", None),
     ("PATCH", f"terugkoppelingen/{UNKNOWN_ID}", {"status": "opgelost"}),
     ("PUT", "pauze", {"melding": "Even niet."}),
     ("DELETE", "pauze", None),

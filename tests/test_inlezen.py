@@ -160,6 +160,27 @@ def test_a_broken_new_version_costs_nothing(desk: Desk, tmp_path: Path) -> None:
     assert kept_files(desk) == ["kluis.pdf"]
 
 
+def test_a_source_can_be_removed_for_good(desk: Desk) -> None:
+    both = [("sleutelkluis.txt", MEMO.encode()), ("ander.txt", b"Een heel andere tekst. " * 30)]
+    assert desk.ended(desk.send(*both).json()["id"])["status"] == "klaar"
+    url = "/v1/beheer/bronnen/sleutelkluis"
+    removed = desk.client.delete(f"{url}?ookOudeBouwsels=true", headers=desk.manager)
+    assert removed.status_code == 202, removed.text
+    done = desk.ended(removed.json()["id"])
+    assert done["status"] == "klaar"
+    assert done["melding"] == "Uit de index gehaald: Sleutelkluis."
+    assert "75 jaar" not in said(desk)
+    assert kept_files(desk) == ["ander.txt"]
+    (build,) = desk.get("bouwsels")["bouwsels"]
+    assert (build["id"], build["bronnen"]) == (done["bouwsel"], 5)
+    left = [file for file in desk.beheer.index_dir.rglob("*") if file.is_file()]
+    assert not [file for file in left if b"wijkmeester" in file.read_bytes()]
+    problem_of(desk.client.delete(url, headers=desk.manager), 404)
+    # Not sent in by beheer.
+    other = desk.client.delete("/v1/beheer/bronnen/briefadres", headers=desk.manager)
+    problem_of(other, 409)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "status"),
     [

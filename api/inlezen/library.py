@@ -51,6 +51,13 @@ class Library:
         """Whether a source was read from a file that was sent in."""
         return self.folder in Path(path).parents
 
+    def file_of(self, path: str) -> Path | None:
+        """The file that was sent in with this source: itself, or the zip file that it was in."""
+        for one in (Path(path), *Path(path).parents):
+            if one.parent.parent == self.folder:
+                return one
+        return None
+
     def used(self) -> set[Path]:
         """The files that some build was made from. A zip file counts when one in it does."""
         builds = open_builds(self._settings, self._index_dir).manifests()

@@ -115,17 +115,43 @@ class IngestRunner:
         Raises:
             IndexInUseError: one is running.
         """
+        names = list(originals)
+        if received is not None:
+            names += sorted(one.name for one in received.iterdir())
+
+        def task(job_id: str) -> Task:
+            folder = self.library.keep(received, job_id) if received is not None else None
+            return Task(self._settings, self._index_dir.absolute(), folder, originals)
+
+        return self._begin(who, Action.INGEST_STARTED, names, task)
+
+    def remove(self, who: str, file: Path, *, forget: bool) -> str:
+        """Begins to take what one file brought out of the index; returns the id of the job.
+
+        Args:
+            who: the name of the token that asked for it.
+            file: a file that was sent in.
+            forget: also remove the builds that one could go back to.
+
+        Raises:
+            IndexInUseError: an ingest is running.
+        """
+        task = Task(
+            self._settings, self._index_dir.absolute(), file.parent, remove=file, forget=forget
+        )
+        return self._begin(who, Action.SOURCE_REMOVED, [file.name], lambda _job_id: task)
+
+    def _begin(
+        self, who: str, action: Action, names: list[str], task: Callable[[str], Task]
+    ) -> str:
         with self._lock:
             self.check_free()
             self.wait(_STOP_SECONDS)
-            names = list(originals)
-            if received is not None:
-                names += sorted(one.name for one in received.iterdir())
-            job_id = self._noted(who, names)
+            job_id = self._noted(who, action, names)
             try:
-                folder = self.library.keep(received, job_id) if received is not None else None
-                task = Task(self._settings, self._index_dir.absolute(), folder, originals)
-                running = _Running(job_id, _process(task), folder, self.library.used())
+                used = self.library.used()
+                work = task(job_id)
+                running = _Running(job_id, _process(work), work.folder, used)
             except Exception:
                 self._close(job_id, JobState.FAILED, _OURS, None)
                 raise
@@ -245,13 +271,13 @@ class IngestRunner:
         own = [running.folder] if running.folder is not None else []
         self.library.remove_unused([*gone, *own], used)
 
-    def _noted(self, who: str, names: list[str]) -> str:
+    def _noted(self, who: str, action: Action, names: list[str]) -> str:
         """Notes that an ingest begins; returns its id."""
         archive = self._archive
         with archive.database.write() as session:
             now = archive.now()
             job = jobs.start(session, now, self._owner, who, len(names))
-            audit.record(session, now, who, Action.INGEST_STARTED, archive.mask(", ".join(names)))
+            audit.record(session, now, who, action, archive.mask(", ".join(names)))
             return job.id
 
     def _close(self, job_id: str, state: JobState, message: str | None, build: str | None) -> None:
@@ -268,6 +294,9 @@ class IngestRunner:
 def _outcome(running: _Running) -> tuple[JobState, str | None, str | None]:
     """How an ingest ended, what is said about it, and the build that it made."""
     match running.result:
+        case Finished(report) if report.removed:
+            titles = ", ".join(report.removed)
+            return JobState.DONE, f"Uit de index gehaald: {titles}.", report.build
         case Finished(report):
             if not any(file.state in _USABLE for file in report.files):
                 return JobState.FAILED, _NOTHING_READ, None

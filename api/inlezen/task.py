@@ -19,12 +19,16 @@ class Task:
         index_dir: the folder of the index.
         folder: where the files are that were sent in.
         originals: ids of originals of the register that must be fetched first.
+        remove: a file in the folder that must leave the index.
+        forget: older builds go as well, so that what leaves is nowhere any more.
     """
 
     settings: Settings
     index_dir: Path
     folder: Path | None = None
     originals: tuple[str, ...] = ()
+    remove: Path | None = None
+    forget: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.inlezen.task import Broken, Embedding, FileRead, Finished, Message, Refused, Task
+from index.builds import open_builds
 from index.refresh import refresh_index
 from index.report import IndexReport, Progress
 from ingest.fetch.originals import OriginalState, fetch_originals
@@ -67,7 +68,11 @@ def run(task: Task, tell: Tell) -> IndexReport:
         total = passages
         tell(Embedding(0, total))
 
-    return refresh_index(
+    if task.remove is not None and task.folder is not None:
+        task.remove.unlink(missing_ok=True)
+        # A folder that is read again without the file tells that its sources must go.
+        task.folder.mkdir(parents=True, exist_ok=True)
+    report = refresh_index(
         [task.folder] if task.folder else _fetched(task),
         task.settings,
         task.index_dir,
@@ -77,6 +82,9 @@ def run(task: Task, tell: Tell) -> IndexReport:
             on_passage=lambda done: tell(Embedding(done, total)),
         ),
     )
+    if task.forget:
+        open_builds(task.settings, task.index_dir).prune(1)
+    return report
 
 
 def _fetched(task: Task) -> list[Path]:

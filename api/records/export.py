@@ -87,11 +87,13 @@ def export(
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if any(folder.iterdir()):
             raise InputError(f"De map {folder} is niet leeg.", "Kies een nieuwe map.")
-        with database.write() as session:
+        # Read as it is at one moment, while the service goes on writing.
+        with database.read() as session:
             counts = {
                 name: _write(folder / f"{name}.{form.value}", form, rows)
                 for name, rows in _kinds(session, *period).items()
             }
+        with database.write() as session:
             detail = Masked(text=f"{period[0]} tot en met {period[1]}, {form.value}")
             audit.record(session, now, audit.COMMAND, Action.EXPORTED, detail)
         about = {

@@ -75,6 +75,7 @@ class Action(StrEnum):
     TOKEN_MADE = "token_gemaakt"  # noqa: S105 (no password)
     TOKEN_REVOKED = "token_ingetrokken"  # noqa: S105
     INGEST_STARTED = "inlezen_gestart"
+    SOURCE_REMOVED = "bron_verwijderd"
     INGEST_CANCELLED = "inlezen_gestopt"
     BUILD_ACTIVATED = "bouwsel_geactiveerd"
     FEEDBACK_CHANGED = "terugkoppeling_bijgewerkt"

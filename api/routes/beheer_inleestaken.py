@@ -221,6 +221,46 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
             raise HTTPException(409, "Deze inleestaak is al voorbij.")
         return _one(archive, job_id)
 
+    @router.delete(
+        "/beheer/bronnen/{bronId}",
+        operation_id="verwijderBron",
+        summary="Haal een ingestuurde bron uit de index",
+        description="Alleen een bron die via beheer is ingestuurd. Komt ze uit een zip-bestand, "
+        "dan gaan alle bronnen daaruit mee. Oudere bouwsels houden de bron nog, tenzij u die ook "
+        "laat verwijderen.",
+        status_code=202,
+        responses={
+            202: {"description": "Het verwijderen is begonnen; het is een inleestaak."},
+            **{status: {} for status in (401, 403, 404, 409)},
+        },
+    )
+    def remove(
+        source_id: Annotated[str, Path(alias="bronId", max_length=200)],
+        forget: Annotated[
+            bool,
+            Query(
+                alias="ookOudeBouwsels",
+                description="Verwijdert ook de bouwsels waarnaar u terug zou kunnen.",
+            ),
+        ] = False,
+        who: str = manager,
+    ) -> IngestJob:
+        manifest, _ = beheer.service.retriever.current()
+        path = next((one.path for one in manifest.sources if one.source.id == source_id), None)
+        if path is None:
+            raise HTTPException(404, "Deze bron is er niet.")
+        file = runner.library.file_of(path)
+        if file is None:
+            raise HTTPException(
+                409,
+                "Deze bron is niet via beheer ingestuurd. Haal het bestand weg en lees de map "
+                "opnieuw in.",
+            )
+        try:
+            return _one(archive, runner.remove(who, file, forget=forget))
+        except IndexInUseError as error:
+            raise HTTPException(409, str(error)) from error
+
     return router
 
 
