@@ -201,6 +201,8 @@ def _default(name: str, field: FieldInfo) -> str:
     value = field.default
     if value is None:
         return "leeg"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     if isinstance(value, Path):
         inside = value.is_relative_to(PROJECT_ROOT)
         shown = value.relative_to(PROJECT_ROOT) if inside else value
