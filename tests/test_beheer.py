@@ -129,10 +129,12 @@ def test_a_revoked_token_opens_nothing(desk: Desk) -> None:
     problem_of(desk.client.get("/v1/beheer/bouwsels", headers=headers), 401)
 
 
-def test_without_records_there_is_no_beheer(service: AnswerService) -> None:
+def test_without_records_there_is_no_beheer(first_index: Path) -> None:
+    service = AnswerService(Settings(), first_index)
     with TestClient(create_app(service)) as client:
         assert client.get("/v1/beheer/bouwsels").status_code == 404
         assert client.post("/v1/terugkoppelingen", json={}).status_code == 404
+    service.close()
 
 
 # Reports of readers

@@ -314,6 +314,22 @@ def test_what_was_removed_is_gone_from_the_files(tmp_path: Path, clock: Clock) -
         assert found() == []
 
 
+def test_a_pause_is_seen_by_another_service_and_outlives_a_restart(
+    tmp_path: Path, clock: Clock
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with archive_of(settings, clock) as one, archive_of(settings, clock) as other:
+        with one.database.write() as session:
+            switches.turn_on(session, one.now(), switches.PAUSE, "Even niet.", "jan", mask("x"))
+        for _ in range(100):
+            if other.pause_message():
+                break
+            threading.Event().wait(0.1)
+        assert other.pause_message() == "Even niet."
+    with archive_of(settings, clock) as one:
+        assert one.pause_message() == "Even niet."
+
+
 def test_a_job_that_was_left_behind_is_interrupted(archive: Archive, clock: Clock) -> None:
     with archive.database.write() as session:
         mine = jobs.start(session, archive.now(), "hier", "jan", 1).id

@@ -39,6 +39,9 @@ BATCH = 500
 
 DAY_SECONDS = 24 * 60 * 60
 
+PAUSE_SECONDS = 2.0
+"""How long it takes at most until a pause that another service was told of counts here too."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
@@ -75,6 +78,7 @@ class Archive:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._queue: queue.Queue[_Noted | None] = queue.Queue(WAITING)
         self._stopped = threading.Event()
+        self._pause: str | None = None
         self._threads: list[threading.Thread] = []
 
     @classmethod
@@ -101,8 +105,10 @@ class Archive:
         service.pause_message = self.pause_message
 
     def start(self) -> None:
-        """Starts the threads that write and that clean up, now and every day."""
-        for target in (self._write_on, self._clean_up_daily):
+        """Starts the threads that write, that look for a pause, and that clean up every day."""
+        # A pause outlives a restart, and must count from the first question.
+        self.read_pause()
+        for target in (self._write_on, self._watch_pause, self._clean_up_daily):
             thread = threading.Thread(target=target, name=f"archief-{target.__name__}", daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -136,15 +142,17 @@ class Archive:
         self._queue.join()
 
     def pause_message(self) -> str | None:
-        """What visitors read while public answering is paused; None when it is not."""
-        try:
-            with self.database.read() as session:
-                switch = switches.get(session, PAUSE)
-                return switch.text if switch else None
-        except Exception:
-            # A database that is away is no reason to leave people without an answer.
-            logger.exception("reading the pause failed")
-            return None
+        """What visitors read while public answering is paused; None when it is not.
+
+        As it was at most ``PAUSE_SECONDS`` ago: a question never waits for the database.
+        """
+        return self._pause
+
+    def read_pause(self) -> None:
+        """Looks whether answering is paused; whoever changes that calls this too."""
+        with self.database.read() as session:
+            switch = switches.get(session, PAUSE)
+            self._pause = switch.text if switch else None
 
     def clean_up(self, who: str = audit.SYSTEM) -> CleanedUp:
         """Removes what was kept long enough, see :mod:`api.records.retention`."""
@@ -158,6 +166,18 @@ class Archive:
             for thread in self._threads:
                 thread.join(timeout=60)
         self.database.close()
+
+    def _watch_pause(self) -> None:
+        was_read = True
+        while not self._stopped.wait(PAUSE_SECONDS):
+            try:
+                self.read_pause()
+                was_read = True
+            except Exception:
+                # What was known last still counts. Said once, not every two seconds.
+                if was_read:
+                    logger.exception("reading the pause failed")
+                was_read = False
 
     def _clean_up_daily(self) -> None:
         while True:

@@ -20,6 +20,9 @@ FILE_NAME = "archief.sqlite3"
 BUSY_SECONDS = 30
 """How long one writer waits for another; a clean-up of years of questions takes seconds."""
 
+CONNECT_SECONDS = 30
+"""How long a server may take to be reached, and to answer."""
+
 _BEGIN = "sqlite_begin"
 """Execution option: how a transaction on SQLite begins."""
 
@@ -47,7 +50,12 @@ class Database:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
-            engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+            engine = create_engine(
+                url,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                connect_args={"timeout": CONNECT_SECONDS},
+            )
         return cls(engine)
 
     @property

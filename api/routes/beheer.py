@@ -130,7 +130,9 @@ def dienst_router(beheer: Beheer) -> APIRouter:
         responses={401: {}, 403: {}},
     )
     def pause_now(body: PauseBody, who: str = manager) -> SwitchState:
-        return _turn_on(archive, switches.PAUSE, body.melding, who)
+        state = _turn_on(archive, switches.PAUSE, body.melding, who)
+        archive.read_pause()
+        return state
 
     @router.delete(
         "/pauze",
@@ -142,6 +144,7 @@ def dienst_router(beheer: Beheer) -> APIRouter:
     def resume(who: str = manager) -> Response:
         with archive.database.write() as session:
             switches.turn_off(session, archive.now(), switches.PAUSE, who, None)
+        archive.read_pause()
         return Response(status_code=204)
 
     @router.get(
