@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from answer.pipeline import AnswerService
 from api.access import needs
@@ -36,6 +37,21 @@ class Beheer:
     index_dir: Path
     reader: Callable[..., str]
     manager: Callable[..., str]
+
+
+def answers(
+    told: str, *others: int, status: int = 200, pages: bool = False
+) -> dict[int | str, dict[str, Any]]:
+    """What a route of beheer may answer, for the description of the API.
+
+    Args:
+        told: what the answer is, in Dutch.
+        others: statuses of problems, besides those of a missing or weak token.
+        status: of the answer itself.
+        pages: whether a header says where the other pages are.
+    """
+    headers = {"headers": {"Link": {"$ref": "#/components/headers/Link"}}} if pages else {}
+    return {status: {"description": told, **headers}, **{n: {} for n in (401, 403, *others)}}
 
 
 @contextmanager

@@ -82,6 +82,7 @@ class Desk:
 @contextmanager
 def desk_of(settings: Settings, index_dir: Path, *, chat: bool = False) -> Iterator[Desk]:
     """A running service. The tokens are new ones at every start."""
+    settings = settings.model_copy(update={"rate_per_minute": 0})
     service = AnswerService(settings, index_dir)
     try:
         with beheer_of(service, settings, index_dir) as beheer:

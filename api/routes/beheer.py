@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import Field
 
-from api.beheer import Beheer
+from api.beheer import Beheer, answers
+from api.examples_beheer import HOLD, PAUSE
+from api.negotiation import JSON, offers
 from api.paging import AskedPage
 from api.records import audit, switches, usage
 from api.records.archive import Archive
@@ -84,15 +86,17 @@ class ActionList(Model):
 
 def dienst_router(beheer: Beheer) -> APIRouter:
     """Use, pause, the duty to keep and who did what."""
-    router = APIRouter(prefix="/beheer", tags=["beheer"])
+    router = APIRouter(prefix="/beheer", tags=["beheer"], dependencies=[Depends(offers(JSON))])
     reader, manager = Depends(beheer.reader), Depends(beheer.manager)
     archive = beheer.archive
 
     @router.get(
         "/gebruik",
         operation_id="haalGebruik",
-        summary="Hoeveel vragen er kwamen, per dag en uitkomst",
-        responses={401: {}, 403: {}},
+        summary="Bekijk het gebruik per dag en uitkomst",
+        description="Telt alle antwoorden, ook als er geen vragen worden bewaard. Er staat geen "
+        "tekst in. Gewoon zijn het de laatste 30 dagen.",
+        responses=answers("De aantallen van de periode."),
         dependencies=[reader],
     )
     def report(
@@ -114,8 +118,9 @@ def dienst_router(beheer: Beheer) -> APIRouter:
     @router.get(
         "/pauze",
         operation_id="haalPauze",
-        summary="Staat het beantwoorden op pauze",
-        responses={401: {}, 403: {}},
+        summary="Bekijk of het beantwoorden op pauze staat",
+        description="Zegt ook sinds wanneer, door wie en met welke melding.",
+        responses=answers("De pauze."),
         dependencies=[reader],
     )
     def pause() -> SwitchState:
@@ -127,9 +132,11 @@ def dienst_router(beheer: Beheer) -> APIRouter:
         summary="Zet het beantwoorden op pauze",
         description="Wie een vraag stelt, krijgt de melding te lezen, met de zin dat men bij "
         "gevaar 112 belt. Inlezen en beheer gaan door.",
-        responses={401: {}, 403: {}},
+        responses=answers("De pauze, die nu aan staat."),
     )
-    def pause_now(body: PauseBody, who: str = manager) -> SwitchState:
+    def pause_now(
+        body: Annotated[PauseBody, Body(openapi_examples=PAUSE)], who: str = manager
+    ) -> SwitchState:
         state = _turn_on(archive, switches.PAUSE, body.melding, who)
         archive.read_pause()
         return state
@@ -138,8 +145,9 @@ def dienst_router(beheer: Beheer) -> APIRouter:
         "/pauze",
         operation_id="stopPauze",
         summary="Beantwoord weer vragen",
+        description="Stopt de pauze. Stond die al uit, dan verandert er niets.",
         status_code=204,
-        responses={401: {}, 403: {}},
+        responses=answers("Er worden weer vragen beantwoord.", status=204),
     )
     def resume(who: str = manager) -> Response:
         with archive.database.write() as session:
@@ -150,8 +158,9 @@ def dienst_router(beheer: Beheer) -> APIRouter:
     @router.get(
         "/bewaarplicht",
         operation_id="haalBewaarplicht",
-        summary="Moet alles bewaard blijven",
-        responses={401: {}, 403: {}},
+        summary="Bekijk of alles bewaard moet blijven",
+        description="Zegt ook sinds wanneer, door wie en waarom.",
+        responses=answers("De bewaarplicht."),
         dependencies=[reader],
     )
     def hold() -> SwitchState:
@@ -160,18 +169,23 @@ def dienst_router(beheer: Beheer) -> APIRouter:
     @router.put(
         "/bewaarplicht",
         operation_id="zetBewaarplicht",
-        summary="Verwijder voorlopig niets, zoals bij een Woo-verzoek",
-        responses={401: {}, 403: {}},
+        summary="Verwijder voorlopig niets",
+        description="Bijvoorbeeld bij een Woo-verzoek. Wat ouder is dan de bewaartermijn, blijft "
+        "tot u de bewaarplicht stopt.",
+        responses=answers("De bewaarplicht, die nu aan staat."),
     )
-    def hold_now(body: HoldBody, who: str = manager) -> SwitchState:
+    def hold_now(
+        body: Annotated[HoldBody, Body(openapi_examples=HOLD)], who: str = manager
+    ) -> SwitchState:
         return _turn_on(archive, switches.HOLD, archive.mask(body.reden).text, who)
 
     @router.delete(
         "/bewaarplicht",
         operation_id="stopBewaarplicht",
         summary="Verwijder weer wat lang genoeg bewaard is",
+        description="Stopt de bewaarplicht. Het verwijderen gebeurt bij de volgende opschoning.",
         status_code=204,
-        responses={401: {}, 403: {}},
+        responses=answers("De bewaarplicht staat uit.", status=204),
     )
     def let_go(
         reden: Annotated[
@@ -187,8 +201,9 @@ def dienst_router(beheer: Beheer) -> APIRouter:
     @router.get(
         "/handelingen",
         operation_id="haalHandelingen",
-        summary="Wie deed wat in beheer",
-        responses={401: {}, 403: {}},
+        summary="Bekijk wie wat deed in beheer",
+        description="De nieuwste handeling eerst. Alleen met de rol beheerder.",
+        responses=answers("Een bladzijde van de handelingen.", pages=True),
         dependencies=[manager],
     )
     def actions(pages: AskedPage) -> ActionList:

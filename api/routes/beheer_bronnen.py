@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 
 from answer.currency import latest_day
 from answer.guard import Masked
-from api.beheer import Beheer
+from api.beheer import Beheer, answers
+from api.negotiation import JSON, offers
 from api.paging import AskedPage
 from api.records import audit
 from api.records.kinds import Action
@@ -79,7 +80,7 @@ class StaleSourceList(Model):
 
 def bouwsels_router(beheer: Beheer) -> APIRouter:
     """Builds of this index, and which of its sources are old."""
-    router = APIRouter(prefix="/beheer", tags=["beheer"])
+    router = APIRouter(prefix="/beheer", tags=["beheer"], dependencies=[Depends(offers(JSON))])
     reader, manager = Depends(beheer.reader), Depends(beheer.manager)
     archive, service = beheer.archive, beheer.service
     settings, index_dir = beheer.settings, beheer.index_dir
@@ -88,7 +89,8 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
         "/bouwsels",
         operation_id="haalBouwsels",
         summary="Bekijk de bouwsels van de index",
-        responses={401: {}, 403: {}},
+        description="Het nieuwste eerst, met bij elk hoeveel erin zit en of het nu antwoordt.",
+        responses=answers("De bouwsels die bewaard zijn."),
         dependencies=[reader],
     )
     def builds() -> BuildList:
@@ -102,10 +104,12 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
         summary="Antwoord uit dit bouwsel",
         description="Zo gaat u terug naar een ouder bouwsel. Het geldt vanaf de volgende vraag. "
         "Wie daarna inleest, maakt weer een nieuw bouwsel, dat dan het huidige wordt.",
-        responses={401: {}, 403: {}, 404: {}, 409: {}},
+        responses=answers("Het bouwsel, dat nu antwoordt.", 404, 409),
     )
     def activate(
-        build_id: Annotated[str, Path(alias="bouwselId", max_length=100)],
+        build_id: Annotated[
+            str, Path(alias="bouwselId", max_length=100, description="Nummer van het bouwsel.")
+        ],
         who: str = manager,
     ) -> Build:
         if all(one.id != build_id for one in open_builds(settings, index_dir).manifests()):
@@ -126,7 +130,9 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
         "/verouderde-bronnen",
         operation_id="haalVerouderdeBronnen",
         summary="Bekijk de bronnen die mogelijk verouderd zijn",
-        responses={401: {}, 403: {}},
+        description="Bronnen waarvan de controledatum voorbij is of binnenkort komt, met een oude "
+        "of onbekende peildatum, of met een wet die daarna veranderde. Het dringendste eerst.",
+        responses=answers("Een bladzijde van de bronnen.", pages=True),
         dependencies=[reader],
     )
     def stale(

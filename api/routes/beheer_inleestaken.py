@@ -12,9 +12,11 @@ from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.beheer import Beheer
+from api.beheer import Beheer, answers
 from api.bodies import BodyRule
+from api.examples_beheer import FILES, ORIGINAL
 from api.inlezen.uploads import FIELD, receive
+from api.negotiation import JSON, offers
 from api.paging import AskedPage
 from api.records import jobs
 from api.records.archive import Archive
@@ -31,7 +33,9 @@ _FORM_BYTES = 100_000
 _UPLOAD_SECONDS = 600.0
 """200 MB over a slow office line."""
 
-_JobId = Annotated[str, Path(alias="taakId", pattern=r"^[0-9a-f]{32}$")]
+_JobId = Annotated[
+    str, Path(alias="taakId", pattern=r"^[0-9a-f]{32}$", description="Nummer van de taak.")
+]
 
 _DESCRIPTION = f"""\
 Stuur bestanden in als formulier (`multipart/form-data`, veld `{FIELD}`, mag vaker). Of noem als
@@ -51,7 +55,8 @@ _BODY: dict[str, Any] = {
                     "properties": {
                         FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}}
                     },
-                }
+                },
+                "examples": FILES,
             },
             "application/json": {
                 "schema": {
@@ -65,7 +70,7 @@ _BODY: dict[str, Any] = {
                         },
                     },
                 },
-                "example": {"bron": "huisvestingswet-2014-2026-01-01"},
+                "examples": ORIGINAL,
             },
         },
     }
@@ -131,7 +136,7 @@ def upload_rule(settings: Settings) -> BodyRule:
 
 def inleestaken_router(beheer: Beheer) -> APIRouter:
     """Ingests of this service."""
-    router = APIRouter(tags=["beheer"])
+    router = APIRouter(tags=["beheer"], dependencies=[Depends(offers(JSON))])
     reader, manager = Depends(beheer.reader), Depends(beheer.manager)
     archive, runner, settings = beheer.archive, beheer.runner, beheer.settings
 
@@ -149,10 +154,9 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         description=_DESCRIPTION,
         status_code=202,
         response_model=IngestJob,
-        responses={
-            202: {"description": "Het inlezen is begonnen; `Location` zegt waar u het volgt."},
-            **{status: {} for status in (401, 403, 409, 413, 415)},
-        },
+        responses=answers(
+            "Het inlezen is begonnen; `Location` zegt waar u het volgt.", 409, status=202
+        ),
         openapi_extra=_BODY,
     )
     # The body is read here, not by FastAPI: only after the token was looked at.
@@ -181,7 +185,8 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         PATH,
         operation_id="haalInleestaken",
         summary="Bekijk de inleestaken",
-        responses={401: {}, 403: {}},
+        description="De nieuwste eerst, zonder het verslag per bestand.",
+        responses=answers("Een bladzijde van de inleestaken.", pages=True),
         dependencies=[reader],
     )
     def listed(
@@ -202,7 +207,8 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         PATH + "/{taakId}",
         operation_id="haalInleestaak",
         summary="Volg een inleestaak",
-        responses={401: {}, 403: {}, 404: {}},
+        description="Zegt hoe ver het inlezen is, en van elk bestand wat ermee gebeurde.",
+        responses=answers("De inleestaak.", 404),
         dependencies=[reader],
     )
     def one(job_id: _JobId) -> IngestJob:
@@ -213,7 +219,7 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         operation_id="stopInleestaak",
         summary="Stop een inleestaak",
         description="De index blijft zoals hij was.",
-        responses={401: {}, 403: {}, 404: {}, 409: {}},
+        responses=answers("De inleestaak, die is gestopt.", 404, 409),
     )
     def cancel(job_id: _JobId, who: str = manager) -> IngestJob:
         _one(archive, job_id)
@@ -229,13 +235,14 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         "dan gaan alle bronnen daaruit mee. Oudere bouwsels houden de bron nog, tenzij u die ook "
         "laat verwijderen.",
         status_code=202,
-        responses={
-            202: {"description": "Het verwijderen is begonnen; het is een inleestaak."},
-            **{status: {} for status in (401, 403, 404, 409)},
-        },
+        responses=answers(
+            "Het verwijderen is begonnen; volg het als inleestaak.", 404, 409, status=202
+        ),
     )
     def remove(
-        source_id: Annotated[str, Path(alias="bronId", max_length=200)],
+        source_id: Annotated[
+            str, Path(alias="bronId", max_length=200, description="Nummer van de bron.")
+        ],
         forget: Annotated[
             bool,
             Query(

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from answer.guard import Masked
-from api.beheer import Beheer
+from api.beheer import Beheer, answers
+from api.examples_beheer import CHANGE
+from api.negotiation import JSON, offers
 from api.paging import AskedPage
 from api.records import audit, feedback, questions
 from api.records.kinds import Action, Channel, FeedbackCause, FeedbackReason, FeedbackStatus
@@ -84,7 +86,7 @@ class FeedbackChange(Model):
 
 def tekorten_router(beheer: Beheer) -> APIRouter:
     """Questions without an answer, and reports of readers."""
-    router = APIRouter(prefix="/beheer", tags=["beheer"])
+    router = APIRouter(prefix="/beheer", tags=["beheer"], dependencies=[Depends(offers(JSON))])
     reader, manager = Depends(beheer.reader), Depends(beheer.manager)
     archive = beheer.archive
     grouper = Grouper(beheer.service.retriever.embedder)
@@ -94,8 +96,8 @@ def tekorten_router(beheer: Beheer) -> APIRouter:
         operation_id="haalOnbeantwoordeVragen",
         summary="Bekijk de vragen zonder (volledig) antwoord, gegroepeerd",
         description=f"Alleen als de dienst vragen bewaart. Kijkt naar de nieuwste {MOST_QUESTIONS} "
-        "vragen van de periode.",
-        responses={401: {}, 403: {}},
+        "vragen van de periode. De grootste groep eerst.",
+        responses=answers("Een bladzijde van de groepen.", pages=True),
     )
     def unanswered(
         pages: AskedPage,
@@ -128,7 +130,8 @@ def tekorten_router(beheer: Beheer) -> APIRouter:
         "/terugkoppelingen",
         operation_id="haalTerugkoppelingen",
         summary="Bekijk de meldingen over antwoorden",
-        responses={401: {}, 403: {}},
+        description="De nieuwste eerst. Wat herkend werd als persoonsgegeven, is eruit gehaald.",
+        responses=answers("Een bladzijde van de meldingen.", pages=True),
     )
     def reports(
         pages: AskedPage,
@@ -154,11 +157,17 @@ def tekorten_router(beheer: Beheer) -> APIRouter:
         "/terugkoppelingen/{meldingId}",
         operation_id="wijzigTerugkoppeling",
         summary="Zeg hoe ver een melding is",
-        responses={401: {}, 403: {}, 404: {}},
+        description="Wat u weglaat, blijft zoals het was.",
+        responses=answers("De melding, bijgewerkt.", 404),
     )
     def change(
-        report_id: Annotated[str, Path(alias="meldingId", pattern=r"^[0-9a-f]{32}$")],
-        body: FeedbackChange,
+        report_id: Annotated[
+            str,
+            Path(
+                alias="meldingId", pattern=r"^[0-9a-f]{32}$", description="Nummer van de melding."
+            ),
+        ],
+        body: Annotated[FeedbackChange, Body(openapi_examples=CHANGE)],
         who: str = manager,
     ) -> QueuedFeedback:
         with archive.database.write() as session:

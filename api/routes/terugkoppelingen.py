@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body, Depends
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from answer.pipeline import AnswerService
+from api.examples_beheer import REPORT
+from api.negotiation import JSON, offers
 from api.records import feedback
 from api.records.archive import Archive
 from api.records.kinds import Channel, FeedbackReason
@@ -66,7 +68,7 @@ class ReceivedFeedback(Model):
 
 def terugkoppelingen_router(archive: Archive, service: AnswerService) -> APIRouter:
     """Reports about answers of this service."""
-    router = APIRouter(tags=["terugkoppelingen"])
+    router = APIRouter(tags=["terugkoppelingen"], dependencies=[Depends(offers(JSON))])
 
     # A plain function: it waits for the disk, so FastAPI must run it in a thread.
     @router.post(
@@ -77,7 +79,9 @@ def terugkoppelingen_router(archive: Archive, service: AnswerService) -> APIRout
         status_code=201,
         responses={201: {"description": "De melding is bewaard."}, 429: {}},
     )
-    def report(body: FeedbackBody) -> ReceivedFeedback:
+    def report(
+        body: Annotated[FeedbackBody, Body(openapi_examples=REPORT)],
+    ) -> ReceivedFeedback:
         said = [text for text in (body.toelichting, body.vraag) if text and text.strip()]
         urgent = service.referrals(" ".join(said)) if said else ()
         question = body.vraag if archive.settings.bewaar_vragen and not urgent else None
