@@ -276,10 +276,11 @@ def test_use_is_counted_by_day_and_outcome(desk: Desk) -> None:
     assert report["dagen"][-1]["uitkomsten"]["answered"] >= 1
     past = desk.get("gebruik", params={"van": str(long_ago), "tot": str(long_ago)})
     assert past["dagen"] == [{"dag": str(long_ago), "totaal": 5, "uitkomsten": {"urgent": 5}}]
-    wrong = {"van": str(today), "tot": str(long_ago)}
-    url = "/v1/beheer/gebruik"
-    problem_of(desk.client.get(url, params=wrong, headers=desk.reader), 400)
-    problem_of(desk.client.get(url, params={"van": "gisteren"}, headers=desk.reader), 400)
+    turned = {"van": str(today), "tot": str(long_ago)}
+    assert desk.get("gebruik", params=turned)["totaal"] == 0
+    for wrong in ("gisteren", "0", "1795305600"):
+        response = desk.client.get("/v1/beheer/gebruik", params={"van": wrong}, headers=desk.reader)
+        problem_of(response, 400)
 
 
 def test_pages_say_where_the_others_are(desk: Desk) -> None:

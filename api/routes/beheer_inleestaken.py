@@ -69,6 +69,8 @@ _BODY: dict[str, Any] = {
                             "description": "Een adres dat in het register staat.",
                         },
                     },
+                    "oneOf": [{"required": ["bron"]}, {"required": ["adres"]}],
+                    "additionalProperties": False,
                 },
                 "examples": ORIGINAL,
             },
