@@ -423,6 +423,11 @@ class Settings(BaseSettings):
         "IP-adres.",
     )
 
+    def without_secrets(self) -> Settings:
+        """These settings with every key and password left out."""
+        hidden = {name: None for name, value in self if isinstance(value, SecretStr)}
+        return self.model_copy(update=hidden)
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
