@@ -21,7 +21,7 @@ from answer import wording
 from answer.compose import Compose
 from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.distress import Distress
-from answer.guard import Masked, is_only_personal_data, mask_question
+from answer.guard import Masked, is_only_personal_data, mask, mask_question
 from answer.injection import without_instructions
 from answer.model.writer import Draft, OnStatement, Writer
 from answer.opening import Opening
@@ -29,14 +29,18 @@ from answer.public_words import public_words
 from answer.reading import Read, Reading
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import Verdict, judge, min_late
+from answer.urgent import urgent_kinds
+from answer.wording_urgent import urgent_help
+from index.language import language_of
 from index.retrieval import Retriever, SearchResult, check_question
 from waaier.domain import (
     Answer,
     Language,
     Outcome,
     Question,
+    UrgentHelp,
 )
-from waaier.errors import InputError
+from waaier.errors import InputError, PausedError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
@@ -44,6 +48,9 @@ logger = logging.getLogger(__name__)
 
 PASSAGES_READ = 8
 """Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
+
+IN_DANGER = "Is iemand in gevaar? Bel 112."
+"""Said where nothing is answered: a pause must not send away whoever cannot wait."""
 
 
 @component
@@ -107,12 +114,38 @@ class AnswerService:
     ) -> None:
         self._settings = settings
         self.today = today
-        self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
+        self.currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
         self._distress = Distress(self.retriever.embedder, settings.cache_dir)
         self.writer = Writer.of(settings, self.retriever.embedder)
         self._public: tuple[str, frozenset[str]] = ("", frozenset())
+        self._listeners: list[Callable[[Answer], None]] = []
+        self.pause_message: Callable[[], str | None] = lambda: None
+
+    def listen(self, listener: Callable[[Answer], None]) -> None:
+        """From now on ``listener`` gets every answer, wherever it was asked for."""
+        self._listeners.append(listener)
+
+    def check_open(self) -> None:
+        """Lets through when questions are answered now.
+
+        Raises:
+            PausedError: a beheerder paused answering, with a message for whoever asks.
+        """
+        message = self.pause_message()
+        if message is not None:
+            raise PausedError(message, IN_DANGER)
+
+    def referrals(self, text: str) -> tuple[UrgentHelp, ...]:
+        """Whom to call, when a text that is no question tells of what cannot wait."""
+        masked = self.mask(text).text
+        kinds = urgent_kinds(masked, self._distress)
+        return urgent_help(kinds, Language(language_of(masked)))
+
+    def mask(self, text: str) -> Masked:
+        """Masks a text that is no question, knowing the words of the current build."""
+        return mask(text, self._public_words())
 
     def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
         """Answers one question; every answer ends in a named outcome.
@@ -122,9 +155,11 @@ class AnswerService:
             on_statement: told of sentences of the language model as they come.
 
         Raises:
-            InputError: the question is empty or too long. Nothing else is raised: a defect of
-                ours is logged (without the question) and becomes the outcome ``error``.
+            InputError: the question is empty or too long, or answering is paused. Nothing else is
+                raised: a defect of ours is logged (without the question) and becomes the outcome
+                ``error``.
         """
+        self.check_open()
         check_question(question, self._settings)
         started = time.perf_counter()
         masked, own = mask_question(question, self._public_words())
@@ -142,7 +177,10 @@ class AnswerService:
             "guard": round(1000 * (guarded - started), 1),
             "total": round(1000 * (time.perf_counter() - started), 1),
         }
-        return answer.model_copy(update={"timing_ms": timing})
+        answer = answer.model_copy(update={"timing_ms": timing})
+        for listener in self._listeners:
+            listener(answer)
+        return answer
 
     def _public_words(self) -> frozenset[str]:
         """Words with a capital in the current build, gathered at its first question."""
@@ -207,7 +245,7 @@ class AnswerService:
             notices.append(wording.language_notice())
         if shown:
             notices.append(wording.peildatum_notice(shown, language))
-        notices += self._currency.notices(
+        notices += self.currency.notices(
             [one.source for one in shown], result.build_id, result.store.passages
         )
         total = time.perf_counter() - started - written.seconds

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from answer.pipeline import AnswerService
 from api.addresses import origins_of
+from api.beheer import Beheer
 from api.bodies import BodyGuard, BodyRule
 from api.cors import Cors
 from api.headers import ApiHeaders
@@ -26,31 +27,42 @@ from api.openapi import describe, openapi_router
 from api.problems import Defects, add_handlers
 from api.ratelimit import RateLimit
 from api.requestlog import RequestLog
+from api.routes.beheer import dienst_router
+from api.routes.beheer_bronnen import bouwsels_router
+from api.routes.beheer_inleestaken import PATH as INLEESTAKEN
+from api.routes.beheer_inleestaken import inleestaken_router, upload_rule
+from api.routes.beheer_vragen import tekorten_router
 from api.routes.bronnen import bronnen_router
 from api.routes.gezondheid import gezondheid_router
+from api.routes.terugkoppelingen import terugkoppelingen_router
 from api.routes.vragen import vragen_router
 from api.turns import Turns
 from api.version import API_VERSION, BASE
 from waaier.settings import Settings, get_settings
 
 
-def create_app(service: AnswerService, settings: Settings | None = None) -> FastAPI:
+def create_app(
+    service: AnswerService, settings: Settings | None = None, beheer: Beheer | None = None
+) -> FastAPI:
     """The outer application, with the API on ``/v1``.
 
     Args:
         service: answers the questions.
         settings: limits and doors of the API; those of this process when left out.
+        beheer: what is kept and looked after; without it nothing is kept and nobody has access.
 
     Raises:
         InputError: a list of addresses in the settings has a fault.
     """
     settings = settings or get_settings()
     turns = Turns(settings)
-    v1 = create_v1(service, settings, turns)
+    v1 = create_v1(service, settings, turns, beheer)
     return _outer(v1, turns)
 
 
-def create_v1(service: AnswerService, settings: Settings, turns: Turns) -> FastAPI:
+def create_v1(
+    service: AnswerService, settings: Settings, turns: Turns, beheer: Beheer | None = None
+) -> FastAPI:
     """The API alone: its layers, its routes and its description."""
     v1 = FastAPI(
         title="Praktijkwaaier",
@@ -64,6 +76,8 @@ def create_v1(service: AnswerService, settings: Settings, turns: Turns) -> FastA
     )
     add_handlers(v1)
     for router in _routers(service, settings, turns):
+        v1.include_router(router)
+    for router in _beheer_routers(beheer) if beheer is not None else ():
         v1.include_router(router)
     document = describe(v1, settings)
     v1.include_router(openapi_router(document))
@@ -83,7 +97,11 @@ def _layers(settings: Settings) -> Iterator[Middleware]:
         per_origin=settings.rate_per_origin,
         origins=origins,
     )
-    yield Middleware(BodyGuard, rule=BodyRule(settings.max_body_kb * 1024, settings.body_seconds))
+    yield Middleware(
+        BodyGuard,
+        rule=BodyRule(settings.max_body_kb * 1024, settings.body_seconds),
+        exceptions={INLEESTAKEN: upload_rule(settings)},
+    )
 
 
 def _routers(service: AnswerService, settings: Settings, turns: Turns) -> Iterator[APIRouter]:
@@ -91,6 +109,15 @@ def _routers(service: AnswerService, settings: Settings, turns: Turns) -> Iterat
     yield vragen_router(service, settings, turns)
     yield bronnen_router(service.retriever)
     yield gezondheid_router(service.retriever)
+
+
+def _beheer_routers(beheer: Beheer) -> Iterator[APIRouter]:
+    """Reports of readers, and what needs a token."""
+    yield terugkoppelingen_router(beheer.archive, beheer.service)
+    yield inleestaken_router(beheer)
+    yield bouwsels_router(beheer)
+    yield tekorten_router(beheer)
+    yield dienst_router(beheer)
 
 
 def _outer(v1: FastAPI, turns: Turns) -> FastAPI:

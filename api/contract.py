@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, cast
 
 from answer.pipeline import AnswerService
+from api.access import needs
 from api.app import create_v1
+from api.beheer import Beheer
+from api.inlezen.runner import IngestRunner
 from api.openapi import describe
+from api.records.archive import Archive
+from api.records.kinds import Role
 from api.turns import Turns
 from waaier.settings import Settings
 
@@ -21,5 +27,15 @@ class _Nobody:
 def contract() -> dict[str, Any]:
     """The OpenAPI document with the default settings, whatever the environment says."""
     settings = Settings.model_construct()
-    v1 = create_v1(cast(AnswerService, _Nobody()), settings, Turns(settings))
+    service, archive = cast(AnswerService, _Nobody()), cast(Archive, _Nobody())
+    beheer = Beheer(
+        archive=archive,
+        service=service,
+        runner=cast(IngestRunner, _Nobody()),
+        settings=settings,
+        index_dir=Path(),
+        reader=needs(archive, Role.READER),
+        manager=needs(archive, Role.MANAGER),
+    )
+    v1 = create_v1(service, settings, Turns(settings), beheer)
     return describe(v1, settings)

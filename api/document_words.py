@@ -5,6 +5,8 @@ Their own docstrings are English, for whoever reads the code.
 
 from __future__ import annotations
 
+from api import document_words_beheer as beheer
+
 INTRO = """\
 Vragen over wonen, zorg en welzijn, beantwoord met zinnen uit kaarten en publicaties. Bij elke zin
 staat de bron, de plaats in de bron en de datum waarover hij gaat. De dienst legt regels uit en
@@ -28,9 +30,11 @@ TAGS = {
     "vragen": "Vragen stellen.",
     "bronnen": "Wat er in de index staat.",
     "gezondheid": "Of de dienst werkt.",
+    **beheer.TAGS,
 }
 
 SCHEMAS = {
+    **beheer.SCHEMAS,
     "Answer": "Een antwoord: zinnen met hun verwijzingen, en één uitkomst.",
     "AskBody": "Een vraag, met wat eraan voorafging.",
     "CardBlock": "Een kaart in een antwoord, veld voor veld.",
@@ -80,6 +84,7 @@ _SOURCE = {
 }
 
 FIELDS: dict[str, dict[str, str]] = {
+    **beheer.FIELDS,
     "Answer": {
         "outcome": "Hoe het afliep.",
         "language": "Taal van de meldingen.",

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.document_words import FIELDS, INTRO, SCHEMAS, TAGS
 from api.examples import RESPONSES
+from api.examples_beheer import RESPONSES as BEHEER_RESPONSES
 from api.page import STYLE_HASH, page_of
 from api.problems import MEDIA_TYPE, Problem, problem_body, said
 from api.ratelimit import FREE_PATHS
@@ -23,6 +24,8 @@ from api.version import API_VERSION, BASE
 from waaier.settings import Settings
 
 _SCHEMA = "#/components/schemas/"
+
+_EXAMPLES = {**RESPONSES, **BEHEER_RESPONSES}
 
 _METHODS = ("get", "put", "post", "patch", "delete")
 
@@ -145,8 +148,9 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     for parameter in operation.get("parameters", []):
         parameter["schema"] = _parameter_schema(parameter["schema"])
-    for kind, example in RESPONSES.get(operation["operationId"], {}).items():
-        responses["200"]["content"][kind]["example"] = example
+    for kind, example in _EXAMPLES.get(operation["operationId"], {}).items():
+        (given,) = (one for code, one in responses.items() if code.startswith("2"))
+        given["content"][kind]["example"] = example
     # FastAPI announces 422 for every parameter; here such a fault is a 400.
     responses.pop("422", None)
     wanted = {406, 500}

@@ -26,6 +26,7 @@ from waaier.errors import (
     IndexMissingError,
     InputError,
     ModelMismatchError,
+    PausedError,
 )
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,13 @@ def add_handlers(app: FastAPI) -> None:
             response.headers["Retry-After"] = "60"
             return response
         return problem(400, str(error))
+
+    @app.exception_handler(PausedError)
+    async def paused(_: Request, error: PausedError) -> JSONResponse:
+        current_request().outcome = "paused"
+        response = problem(503, str(error))
+        response.headers["Retry-After"] = "300"
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def bad_request(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.beheer import beheer
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
 
 if TYPE_CHECKING:
@@ -407,6 +408,9 @@ def pipelines() -> None:
     from cli.pipelines import run_pipelines
 
     run_pipelines(_place(None)[0])
+
+
+waaier.add_command(beheer)
 
 
 def _card_folder() -> Path:

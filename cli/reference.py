@@ -71,6 +71,7 @@ De variabele `HF_HUB_OFFLINE` hoort niet bij de Praktijkwaaier. Zet haar in de o
 
 _SPELLED_DEFAULTS = {
     "cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker",
+    "data_dir": "`praktijkwaaier/beheer` in de gegevensmap van de gebruiker",
     "originals_dir": "`praktijkwaaier/originelen` in de gegevensmap van de gebruiker",
 }
 """Defaults that are another path on every machine, in words."""
@@ -200,6 +201,8 @@ def _default(name: str, field: FieldInfo) -> str:
     value = field.default
     if value is None:
         return "leeg"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     if isinstance(value, Path):
         inside = value.is_relative_to(PROJECT_ROOT)
         shown = value.relative_to(PROJECT_ROOT) if inside else value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from filelock import FileLock, Timeout
 
 from answer.pipeline import AnswerService
 from api.app import create_app
+from api.beheer import Beheer, beheer_of
+from api.records.archive import Archive
 from api.requestlog import log_to_stderr
 from api.server import server_config
 from index.builds import open_builds, require_manifest
@@ -29,7 +32,7 @@ def run_serve(
 
     Raises:
         IndexInUseError: another process serves this folder.
-        InputError: the port is taken.
+        InputError: the port is taken, or the database cannot be used.
     """
     _check_port(host, port)
     require_manifest(open_builds(settings, index_dir), index_dir)
@@ -42,24 +45,40 @@ def run_serve(
             f"Voor de index in {index_dir} draait al een dienst.",
             "Stop die eerst, of gebruik een andere map met --index.",
         ) from error
-    service = AnswerService(settings, index_dir)
     try:
-        app = mount_chat(create_app(service, settings), service)
-        config = server_config(app, settings, host, port)
-        if settings.request_log:
-            log_to_stderr()
-        address = f"http://{host}:{port}"
-        click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
-        if open_browser:
-            threading.Timer(1.0, webbrowser.open, [address]).start()
-        server = uvicorn.Server(config)
-        with suppress(KeyboardInterrupt):
-            server.run()
-        if not server.started:
-            raise DefectError("the server did not start")
+        with _service(settings, index_dir) as beheer:
+            app = mount_chat(create_app(beheer.service, settings, beheer), beheer.service)
+            config = server_config(app, settings, host, port)
+            if settings.request_log:
+                log_to_stderr()
+            address = f"http://{host}:{port}"
+            click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
+            if open_browser:
+                threading.Timer(1.0, webbrowser.open, [address]).start()
+            server = uvicorn.Server(config)
+            with suppress(KeyboardInterrupt):
+                server.run()
+            if not server.started:
+                raise DefectError("the server did not start")
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _service(settings: Settings, index_dir: Path) -> Iterator[Beheer]:
+    """The answer service with its records; both are closed at the end."""
+    # First, as it is quick and may fail: loading the model takes seconds.
+    archive = Archive.open(settings)
+    try:
+        service = AnswerService(settings, index_dir)
+    except BaseException:
+        archive.close()
+        raise
+    try:
+        with beheer_of(service, settings, index_dir, archive) as beheer:
+            yield beheer
     finally:
         service.close()
-        lock.release()
 
 
 def _check_port(host: str, port: int) -> None:

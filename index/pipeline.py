@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from haystack import Pipeline, component
 
 from index.builds import Builds, current_manifest, open_builds
@@ -20,6 +19,7 @@ from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, passage_vector
 from index.links import linked_chapters
+from index.lock import ingest_lock
 from index.manifest import BuildManifest, IndexedSource, sources_under
 from index.recipe import known_files, write_recipe
 from index.report import IndexReport, Progress
@@ -29,7 +29,6 @@ from index.vocabulary import Vocabulary
 from ingest.pipeline import IngestedFile, ingest_paths
 from ingest.report import FileReport, FileState
 from waaier.domain import Passage
-from waaier.errors import IndexInUseError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
@@ -133,7 +132,7 @@ def build_index(
     """
     started = time.perf_counter()
     watch = progress or Progress()
-    with _only_ingest(index_dir):
+    with ingest_lock(index_dir):
         builds = open_builds(settings, index_dir)
         before = None if fresh else current_manifest(builds)
         known = known_files(before, settings, index_dir)
@@ -208,27 +207,6 @@ def _write(
     finally:
         cache.close()
     return embedded
-
-
-class _only_ingest:  # noqa: N801 (reads as a statement)
-    """Holds the lock that lets one ingest at a time change an index."""
-
-    def __init__(self, index_dir: Path) -> None:
-        index_dir.mkdir(parents=True, exist_ok=True)
-        self._dir = index_dir
-        self._lock = FileLock(index_dir / "ingest.lock", timeout=0)
-
-    def __enter__(self) -> None:
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise IndexInUseError(
-                f"Er wordt al ingelezen in de index {self._dir}.",
-                "Wacht tot dat klaar is en probeer het opnieuw.",
-            ) from error
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
 
 
 def _indexed(document: IngestedFile) -> IndexedSource:

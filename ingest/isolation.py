@@ -120,6 +120,8 @@ class ReaderProcess:
                 long, took too much memory, or crashed.
             DefectError: the function raised anything else.
         """
+        # A reader needs no key or password, and a hostile file must not find one.
+        args = tuple(one.without_secrets() if isinstance(one, Settings) else one for one in args)
         with self._lock:
             try:
                 reply = self._reply(target, args, name)

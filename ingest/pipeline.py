@@ -90,8 +90,7 @@ class ReadFile:
     """Reads a file with the reader of its extension, in the readers' own process."""
 
     def __init__(self, settings: Settings, process: ReaderProcess | None = None) -> None:
-        # A reader needs no key, and a hostile file must not find one.
-        self._settings = settings.model_copy(update={"qdrant_api_key": None})
+        self._settings = settings
         self._process = process or ReaderProcess(settings)
 
     @component.output_types(document=ReadDocument, deadline=float)

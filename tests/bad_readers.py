@@ -7,6 +7,8 @@ import resource
 import time
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from ingest import progress
 from ingest.document import ReadDocument
 from ingest.readers.text import read_text
@@ -73,3 +75,7 @@ def environment() -> list[str]:
 
 def memory_limit() -> int:
     return resource.getrlimit(resource.RLIMIT_AS)[0]
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    return [name for name, value in settings if isinstance(value, SecretStr)]

@@ -30,11 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_settings() -> None:
-    """Settings of whoever runs the tests must not decide their outcome."""
+def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Settings of whoever runs the tests must not decide their outcome, nor tests their data."""
     for name in [name for name in os.environ if name.startswith("WAAIER_")]:
         if name != "WAAIER_CACHE_DIR":
             del os.environ[name]
+    os.environ["WAAIER_DATA_DIR"] = str(tmp_path_factory.mktemp("beheer"))
 
 
 @pytest.fixture(scope="session")

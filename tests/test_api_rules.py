@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from answer.pipeline import AnswerService
 from api.app import create_app
+from api.beheer import beheer_of
 from api.contract import contract
 from api.version import API_VERSION
 from tests.api_rules import RULES, Document, operations, parameters, properties, walk
@@ -34,9 +35,15 @@ def document() -> Document:
 
 
 @pytest.fixture(scope="module")
-def api(service: AnswerService) -> Iterator[TestClient]:
-    with TestClient(create_app(service, Settings(rate_per_minute=0))) as client:
+def api(card_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    settings = Settings(rate_per_minute=0, data_dir=tmp_path_factory.mktemp("beheer"))
+    service = AnswerService(settings, card_index)
+    with (
+        beheer_of(service, settings, card_index) as beheer,
+        TestClient(create_app(service, settings, beheer)) as client,
+    ):
         yield client
+    service.close()
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from ingest.discover import find_files
 from ingest.isolation import ReaderProcess
@@ -20,6 +21,7 @@ from ingest.pipeline import FileReport, FileState, ingest_paths
 from ingest.readers.text import read_text
 from ingest.repair import repaired_document
 from tests import hostile
+from tests.bad_readers import secrets_of
 from tests.files import write
 from waaier.errors import DefectError, FileRejectedError
 from waaier.settings import Settings
@@ -419,6 +421,15 @@ def test_a_reader_sees_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAAIER_QDRANT_API_KEY", "geheim")
     with ReaderProcess(SETTINGS) as process:
         assert process.call("tests.bad_readers:environment", name="x") == []
+
+
+def test_a_reader_is_given_no_secrets() -> None:
+    secret = SecretStr("geheim")
+    known = {"qdrant_api_key": secret, "llm_key": secret, "database_url": secret}
+    settings = Settings.model_validate(known)
+    assert set(secrets_of(settings)) == set(known)
+    with ReaderProcess(settings) as process:
+        assert process.call("tests.bad_readers:secrets_of", settings, name="x") == []
 
 
 @pytest.mark.parametrize("signal_name", ["SIGINT", "SIGKILL"])

@@ -11,6 +11,8 @@ import gradio as gr
 
 from answer.pipeline import AnswerService
 from answer.wording import sentence_for
+from api.records.doors import through
+from api.records.kinds import Channel
 from ui import render
 from ui.explore import build_explore
 from ui.theme import FOCUS_JS, LANGUAGE_JS
@@ -62,7 +64,8 @@ def build_chat(service: AnswerService) -> gr.Blocks:
         talk.choices = ()
         kept = ""
         try:
-            answer = service.answer(Question(text=text, history=tuple(talk.turns)))
+            with through(Channel.CHAT):
+                answer = service.answer(Question(text=text, history=tuple(talk.turns)))
             talk.html.append(
                 render.turn(number, answer.masked_question, answer, _passages(service, answer))
             )

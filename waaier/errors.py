@@ -40,6 +40,10 @@ class ModelMismatchError(InputError):
     """The index was made with another embedding model than the one set now."""
 
 
+class PausedError(InputError):
+    """Questions are not answered for now; the message is that of the beheerder."""
+
+
 class DefectError(Exception):
     """Something of ours failed: logged with its context, exit code 1 or HTTP 5xx.
 

@@ -261,6 +261,51 @@ class Settings(BaseSettings):
         default=2, ge=1, le=50, description="Aantal bouwsels van de index dat bewaard blijft."
     )
 
+    # What people wrote must survive a restart and a "make clean", so it is no build output.
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("praktijkwaaier") / "beheer",
+        description="Map voor wat de dienst bewaart: de database en ingestuurde bronnen.",
+    )
+    # More than one service on one database needs a server; a URL may hold a password.
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Adres van een PostgreSQL-database (postgresql://...); leeg is een "
+        "SQLite-bestand in de datamap.",
+    )
+    # Keeping questions is a decision of the organisation, with a privacy statement that says so.
+    bewaar_vragen: bool = Field(
+        default=False,
+        description="Bewaart gemaskeerde vragen, om te zien wat er niet werd beantwoord.",
+    )
+    # Long enough to look back over a quarter; what is not kept cannot leak.
+    bewaar_dagen: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Aantal dagen dat vragen, terugkoppelingen en inleestaken bewaard blijven.",
+    )
+    # Who did what must be known for longer than what it was about.
+    bewaar_handelingen_dagen: int = Field(
+        default=730,
+        ge=30,
+        le=3650,
+        description="Aantal dagen dat handelingen in beheer bewaard blijven.",
+    )
+    # Several files go in one request, each within max_file_mb.
+    upload_max_mb: int = Field(
+        default=200,
+        ge=1,
+        le=2000,
+        description="Grootste omvang van de bestanden die in één keer worden ingestuurd, in MB.",
+    )
+    # The list of reports is open to everyone; a flood must not fill the disk.
+    feedback_per_hour: int = Field(
+        default=200,
+        ge=1,
+        le=100_000,
+        description="Grootste aantal terugkoppelingen dat per uur wordt aangenomen.",
+    )
+
     # Only this machine by default: opening up to a network is a choice.
     host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")
     # Gradio's usual port, so that a worker who knows another Gradio page finds this one.
@@ -377,6 +422,11 @@ class Settings(BaseSettings):
         description="Schrijft per API-verzoek één JSON-regel op stderr, zonder vraag en zonder "
         "IP-adres.",
     )
+
+    def without_secrets(self) -> Settings:
+        """These settings with every key and password left out."""
+        hidden = {name: None for name, value in self if isinstance(value, SecretStr)}
+        return self.model_copy(update=hidden)
 
 
 @lru_cache(maxsize=1)

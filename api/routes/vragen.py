@@ -77,6 +77,7 @@ def vragen_router(service: AnswerService, settings: Settings, turns: Turns) -> A
     ) -> Answer | Response:
         question = Question(text=body.question, history=body.history, filters=body.filters)
         # Before a turn is asked for, and before a stream has begun with status 200.
+        service.check_open()
         check_question(question, settings)
         if kind == EVENTS:
             beginning = asyncio.ensure_future(answer_stream(service, question, turns))

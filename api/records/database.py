@@ -1,0 +1,149 @@
+"""Connections to the database: a SQLite file by default, a PostgreSQL server by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from waaier.errors import InputError
+from waaier.settings import Settings
+
+FILE_NAME = "archief.sqlite3"
+"""The SQLite file in the data folder."""
+
+BUSY_SECONDS = 30
+"""How long one writer waits for another; a clean-up of years of questions takes seconds."""
+
+CONNECT_SECONDS = 30
+"""How long a server may take to be reached, and to answer."""
+
+_BEGIN = "sqlite_begin"
+"""Execution option: how a transaction on SQLite begins."""
+
+
+class Database:
+    """One database, shared by all threads. Close it afterwards."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Self:
+        """The database of these settings; makes the data folder where it is needed.
+
+        Raises:
+            InputError: the folder or the address cannot be used.
+        """
+        url = database_url(settings)
+        # Parameters are hidden everywhere: they hold texts, and an exception ends up in a log.
+        if url.get_backend_name() == "sqlite":
+            _own_folder(settings.data_dir)
+            engine = create_engine(
+                url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+            )
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            engine = create_engine(
+                url,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                connect_args={"timeout": CONNECT_SECONDS},
+            )
+        return cls(engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file on this machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that looks; what it changes is lost."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that is committed at the end, or not at all when anything is raised.
+
+        When it returns, what was written survives a crash.
+        """
+        # Taking the lock at once waits for another writer; taking it halfway fails at once.
+        engine = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+def database_url(settings: Settings) -> URL:
+    """Where the database of these settings is.
+
+    Raises:
+        InputError: the address is not one of PostgreSQL.
+    """
+    if settings.database_url is None:
+        return URL.create("sqlite", database=str(settings.data_dir.absolute() / FILE_NAME))
+    try:
+        url = make_url(settings.database_url.get_secret_value())
+    except (ArgumentError, ValueError):
+        # Not chained: that error shows the address, which may hold a password.
+        raise _bad_address() from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise _bad_address()
+    return url.set(drivername="postgresql+pg8000")
+
+
+def _bad_address() -> InputError:
+    return InputError(
+        "De instelling WAAIER_DATABASE_URL is geen adres van een PostgreSQL-database.",
+        "Gebruik postgresql://GEBRUIKER:WACHTWOORD@SERVER/DATABASE.",
+    )
+
+
+def _own_folder(folder: Path) -> None:
+    """Makes the data folder, closed to other users of the machine.
+
+    Raises:
+        InputError: it cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = folder / FILE_NAME
+        if not file.exists():
+            file.touch(mode=0o600)
+        with file.open("ab"):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"De map {folder} kan niet worden gebruikt.",
+            "Controleer de rechten, of kies een andere map met WAAIER_DATA_DIR.",
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # We begin transactions ourselves: the driver would begin them late, and end them early.
+    connection.isolation_level = None
+    for setting in (
+        "journal_mode = WAL",
+        # What was acknowledged must survive a power cut too.
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        # What is deleted is overwritten, not only forgotten.
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

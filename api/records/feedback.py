@@ -1,0 +1,126 @@
+"""What readers report about answers: a queue of work for whoever looks after the sources."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from answer.guard import Masked
+from api.records.kinds import Channel, FeedbackCause, FeedbackReason, FeedbackStatus
+from api.records.pages import Page, paged
+from api.records.tables import Feedback, FeedbackPassage
+from waaier.domain import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came in about one answer.
+
+    Attributes:
+        reason: what is wrong.
+        comment: in the reader's words.
+        question: the question it is about.
+        outcome: how the answer ended.
+        build: what it was answered from.
+        passages: ids of the passages it quoted.
+        channel: where it was reported.
+    """
+
+    reason: FeedbackReason
+    comment: Masked | None
+    question: Masked | None
+    outcome: Outcome | None
+    build: str | None
+    passages: tuple[str, ...]
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are asked for; None means all."""
+
+    status: FeedbackStatus | None = None
+    reason: FeedbackReason | None = None
+    cause: FeedbackCause | None = None
+
+
+def add(session: Session, now: datetime, report: Report) -> str:
+    """Stores a report; returns its id, which tells nothing."""
+    row = Feedback(
+        id=secrets.token_hex(16),
+        received_at=now,
+        reason=report.reason,
+        comment=report.comment,
+        question=report.question,
+        outcome=report.outcome,
+        build=report.build,
+        channel=report.channel,
+        status=FeedbackStatus.NEW,
+        cause=None,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        FeedbackPassage(feedback_id=row.id, passage_id=passage)
+        for passage in dict.fromkeys(report.passages)
+    )
+    return row.id
+
+
+def received_since(session: Session, moment: datetime) -> int:
+    """How many reports came in since a moment."""
+    wanted = select(func.count()).select_from(Feedback).where(Feedback.received_at > moment)
+    return session.scalar(wanted) or 0
+
+
+def is_flooded(session: Session, now: datetime, per_hour: int) -> bool:
+    """Whether so many reports came in during the last hour that no more are taken."""
+    return received_since(session, now - timedelta(hours=1)) >= per_hour
+
+
+def listed(session: Session, wanted: Wanted, page: int, size: int) -> Page[Feedback]:
+    """The reports that are asked for, newest first."""
+    query = select(Feedback).order_by(Feedback.received_at.desc(), Feedback.id)
+    if wanted.status is not None:
+        query = query.where(Feedback.status == wanted.status)
+    if wanted.reason is not None:
+        query = query.where(Feedback.reason == wanted.reason)
+    if wanted.cause is not None:
+        query = query.where(Feedback.cause == wanted.cause)
+    return paged(session, query, page, size)
+
+
+def passages_of(session: Session, reports: Sequence[Feedback]) -> dict[str, list[str]]:
+    """The ids of the passages that each of these reports is about, by id of the report."""
+    found: dict[str, list[str]] = {one.id: [] for one in reports}
+    wanted = select(FeedbackPassage).where(FeedbackPassage.feedback_id.in_(found))
+    for row in session.scalars(wanted.order_by(FeedbackPassage.passage_id)):
+        found[row.feedback_id].append(row.passage_id)
+    return found
+
+
+def change(
+    session: Session,
+    now: datetime,
+    report_id: str,
+    status: FeedbackStatus | None,
+    cause: FeedbackCause | None,
+) -> Feedback | None:
+    """Changes how far a report is, or what turned out to be wrong; None leaves that as it is.
+
+    Returns:
+        The report, or None when there is none with this id.
+    """
+    row = session.get(Feedback, report_id)
+    if row is None:
+        return None
+    row.status = status or row.status
+    row.cause = cause or row.cause
+    row.changed_at = now
+    return row

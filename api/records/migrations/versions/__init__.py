@@ -1,0 +1,1 @@
+"""The changes, oldest first; a file that was published is never edited."""
