@@ -107,12 +107,30 @@ class AnswerService:
     ) -> None:
         self._settings = settings
         self.today = today
-        self._currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
+        self.currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
         self.retriever = Retriever(settings, index_dir)
         self._pipeline = answer_pipeline(self.retriever, settings)
         self._distress = Distress(self.retriever.embedder, settings.cache_dir)
         self.writer = Writer.of(settings, self.retriever.embedder)
         self._public: tuple[str, frozenset[str]] = ("", frozenset())
+        self._listeners: list[Callable[[Answer], None]] = []
+
+    def listen(self, listener: Callable[[Answer], None]) -> None:
+        """From now on ``listener`` gets every answer, wherever it was asked for."""
+        self._listeners.append(listener)
+
+    def opening(self, question: Question) -> tuple[Opening, Masked]:
+        """Masks a question and looks at what cannot wait, before anything is searched.
+
+        Returns:
+            The opening with the masked question, and what the question itself held.
+
+        Raises:
+            InputError: the question is empty or too long.
+        """
+        check_question(question, self._settings)
+        masked, own = mask_question(question, self._public_words())
+        return Opening.of(masked, own, self._distress), own
 
     def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
         """Answers one question; every answer ends in a named outcome.
@@ -125,10 +143,8 @@ class AnswerService:
             InputError: the question is empty or too long. Nothing else is raised: a defect of
                 ours is logged (without the question) and becomes the outcome ``error``.
         """
-        check_question(question, self._settings)
         started = time.perf_counter()
-        masked, own = mask_question(question, self._public_words())
-        opening = Opening.of(masked, own, self._distress)
+        opening, own = self.opening(question)
         guarded = time.perf_counter()
         try:
             answer = self._answer(opening, own, on_statement)
@@ -142,7 +158,10 @@ class AnswerService:
             "guard": round(1000 * (guarded - started), 1),
             "total": round(1000 * (time.perf_counter() - started), 1),
         }
-        return answer.model_copy(update={"timing_ms": timing})
+        answer = answer.model_copy(update={"timing_ms": timing})
+        for listener in self._listeners:
+            listener(answer)
+        return answer
 
     def _public_words(self) -> frozenset[str]:
         """Words with a capital in the current build, gathered at its first question."""
@@ -207,7 +226,7 @@ class AnswerService:
             notices.append(wording.language_notice())
         if shown:
             notices.append(wording.peildatum_notice(shown, language))
-        notices += self._currency.notices(
+        notices += self.currency.notices(
             [one.source for one in shown], result.build_id, result.store.passages
         )
         total = time.perf_counter() - started - written.seconds

@@ -33,15 +33,7 @@ def run_serve(
     """
     _check_port(host, port)
     require_manifest(open_builds(settings, index_dir), index_dir)
-    index_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(index_dir / "serve.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexInUseError(
-            f"Voor de index in {index_dir} draait al een dienst.",
-            "Stop die eerst, of gebruik een andere map met --index.",
-        ) from error
+    lock = _only_service(settings, index_dir)
     service = AnswerService(settings, index_dir)
     try:
         app = mount_chat(create_app(service, settings), service)
@@ -59,7 +51,28 @@ def run_serve(
             raise DefectError("the server did not start")
     finally:
         service.close()
-        lock.release()
+        if lock is not None:
+            lock.release()
+
+
+def _only_service(settings: Settings, index_dir: Path) -> FileLock | None:
+    """The lock of the one service on a folder; on a server there may be as many as it takes.
+
+    Raises:
+        IndexInUseError: another process serves this folder.
+    """
+    if settings.qdrant_url:
+        return None
+    index_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_dir / "serve.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexInUseError(
+            f"Voor de index in {index_dir} draait al een dienst.",
+            "Stop die eerst, of gebruik een andere map met --index.",
+        ) from error
+    return lock
 
 
 def _check_port(host: str, port: int) -> None:
