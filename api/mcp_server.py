@@ -25,7 +25,8 @@ import waaier
 from answer.finding import find
 from answer.markdown import as_markdown
 from answer.pipeline import AnswerService
-from api.problems import busy_problem
+from api.addresses import hosts_of, origins_of
+from api.problems import busy_problem, log_defect, said
 from api.routes.bron import Library, SourceDetail, require_source
 from api.routes.passages import SearchAnswer, search_answer
 from api.turns import BusyError, Turns
@@ -75,7 +76,7 @@ class McpDoor:
         self._service = service
         self._library = library
         self._turns = turns
-        self._security = _security(settings.mcp_hosts)
+        self._security = _security(settings)
         self._manager: StreamableHTTPSessionManager | None = None
         # It tells of every request; a tool's name and arguments are nobody's business.
         logging.getLogger("mcp").setLevel(logging.WARNING)
@@ -192,22 +193,24 @@ class McpDoor:
             raise ToolError(error.detail) from None
         except BusyError as error:
             raise ToolError(busy_problem(error).detail) from None
+        except Exception as error:
+            # Not left to the library, which logs what an exception says.
+            log_defect(error, "a tool of MCP")
+            raise ToolError(said(500)[1]) from None
 
 
-def _security(hosts: str | None) -> TransportSecuritySettings:
-    """Which names a request may call this service by.
+def _security(settings: Settings) -> TransportSecuritySettings:
+    """Which names a request may call this service by; without a list only this machine's own.
 
     A page in a browser can make its own name point at this machine; it then still calls the service
     by that name, and is refused.
     """
-    named = [one.strip() for one in (hosts or "").split(",") if one.strip()]
-    known = [*_LOCAL, *named]
+    hosts = [*_LOCAL, *sorted(hosts_of(settings.allowed_hosts))]
+    own = [f"{scheme}://{one}" for one in hosts for scheme in ("http", "https")]
     return TransportSecuritySettings(
-        allowed_hosts=[form for one in known for form in (one, f"{one}:*")],
+        allowed_hosts=[form for one in hosts for form in (one, f"{one}:*")],
         allowed_origins=[
-            form
-            for one in known
-            for scheme in ("http", "https")
-            for form in (f"{scheme}://{one}", f"{scheme}://{one}:*")
+            *(form for one in own for form in (one, f"{one}:*")),
+            *sorted(origins_of(settings.cors_origins)),
         ],
     )

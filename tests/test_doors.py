@@ -16,11 +16,11 @@ from starlette.testclient import TestClient
 
 from answer.pipeline import AnswerService
 from api.app import create_app
+from tests.api_server import served
 from tests.conftest import OMSLAGROUTE
-from tests.listening import listening
 from waaier.settings import Settings
 
-OPEN = Settings(openai_door=True, mcp_door=True)
+OPEN = Settings(openai_door=True, mcp_door=True, rate_per_minute=0)
 
 SECRETS = ("Jolanda", "Verwegen", "111222333")
 PERSONAL = (
@@ -31,8 +31,8 @@ URGENT = "Mijn cliënt wil een eind aan haar leven maken. Wat moet ik doen?"
 
 @pytest.fixture(scope="module")
 def address(service: AnswerService) -> Iterator[str]:
-    with listening(create_app(service, OPEN)) as url:
-        yield url
+    with served(create_app(service, OPEN), OPEN) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +288,23 @@ def test_a_tool_that_cannot_says_why(
     assert said in result.content[0].text
 
 
+def test_a_defect_of_ours_tells_an_assistant_and_the_log_nothing(
+    address: str,
+    service: AnswerService,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("Jolanda Verwegen")
+
+    monkeypatch.setattr(service.retriever, "current", broken)
+    result = call(address, "bron", bron_id="huurtoeslag")
+    assert result.is_error
+    assert "Verwegen" not in result.content[0].text
+    assert "RuntimeError" in caplog.text
+    assert "Verwegen" not in caplog.text
+
+
 def test_a_page_in_a_browser_cannot_call_the_tools(address: str) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     accept = {"Accept": "application/json, text/event-stream"}
@@ -300,7 +317,7 @@ def test_a_page_in_a_browser_cannot_call_the_tools(address: str) -> None:
 
 
 def test_the_name_behind_a_proxy_is_a_setting(service: AnswerService) -> None:
-    named = Settings(mcp_door=True, mcp_hosts="waaier.gemeente.example, intern")
+    named = Settings(mcp_door=True, allowed_hosts="waaier.gemeente.example, intern")
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     accept = {"Accept": "application/json, text/event-stream"}
     with TestClient(create_app(service, named)) as api:

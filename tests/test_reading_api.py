@@ -17,6 +17,8 @@ from starlette.testclient import TestClient
 
 from answer.pipeline import AnswerService
 from api.app import create_app
+from api.page_images import MAX_WAITING, PageImages
+from api.turns import BusyError
 from index.manifest import IndexedSource
 from index.originals import FOLDER, Originals
 from index.outline import Outline
@@ -448,6 +450,34 @@ def test_a_page_that_takes_too_long_is_stopped(
         assert "origineel" in found["detail"]
         monkeypatch.undo()
         assert dark(picture(page_of(client, bron, 1))).any()
+
+
+def test_who_comes_when_too_many_wait_is_sent_away() -> None:
+    images = PageImages(SETTINGS)
+    file = GROUND_TRUTH / "een-kolom.pdf"
+    for _ in range(MAX_WAITING):
+        images._turns.acquire()
+    with pytest.raises(BusyError) as busy:
+        images.draw(file, "0" * 64, 1, 300, ())
+    assert busy.value.seconds > 0
+    images._turns.release()
+    assert images.draw(file, "0" * 64, 1, 300, ()).startswith(b"\x89PNG")
+    images.close()
+
+
+def test_pages_that_were_drawn_take_a_limited_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    import api.page_images as module
+
+    images = PageImages(SETTINGS)
+    file = GROUND_TRUTH / "een-kolom.pdf"
+    first = images.draw(file, "0" * 64, 1, 300, ())
+    assert images.draw(file, "0" * 64, 1, 300, ()) is first
+    monkeypatch.setattr(module, "MAX_KEPT_BYTES", 2 * len(first))
+    for width in range(301, 306):
+        images.draw(file, "0" * 64, 1, width, ())
+    assert sum(map(len, images._drawn.values())) <= 2 * len(first)
+    assert images.draw(file, "0" * 64, 1, 300, ()) is not first
+    images.close()
 
 
 def test_a_file_that_crashes_the_drawing_program_costs_one_answer(

@@ -287,12 +287,6 @@ class Settings(BaseSettings):
         default=False,
         description="Laat assistenten zoeken en vragen met het Model Context Protocol (/v1/mcp).",
     )
-    # A page in a browser can make a name of its own point at this machine.
-    mcp_hosts: str | None = Field(
-        default=None,
-        description="Namen waaronder de MCP-deur wordt aangeroepen, met komma's ertussen, zoals "
-        "waaier.gemeente.nl; deze computer mag altijd.",
-    )
     # Figures tell how busy an organisation is; who wants them says so.
     metrics: bool = Field(
         default=False, description="Geeft cijfers voor Prometheus op /v1/metrieken."
