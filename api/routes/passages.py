@@ -7,7 +7,7 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.exceptions import HTTPException
 
 from answer.citing import citation_of
@@ -37,6 +37,11 @@ from waaier.settings import Settings
 MAX_PASSAGES = 50
 
 
+def _whole(value: object) -> object:
+    """A number like 24.0 is whole in JSON, where there is but one kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class SearchBody(Model):
     """What passages are wanted for; ``history`` as for a question."""
 
@@ -59,6 +64,7 @@ class SearchBody(Model):
         int,
         # Strictly: "true" is no number, although it counts as one in Python.
         Field(strict=True, ge=1, le=MAX_PASSAGES, description="Hoeveel passages hoogstens."),
+        BeforeValidator(_whole),
     ] = 10
 
 
