@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from answer.wording import other_notices, peildatum_of
 from waaier.card import LIST_FIELDS
-from waaier.domain import Answer, CardBlock, Citation
+from waaier.domain import Answer, CardBlock, Citation, ScopeLevel, WrittenBy
 
 _SPECIAL = re.compile(r"[\\`<>\[\]]")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}\s|[-+*]\s|\d{1,9}[.)]\s|={3,}|-{3,}|~{3,})", re.MULTILINE)
@@ -20,18 +20,24 @@ _LINE_START = re.compile(r"^(\s*)(#{1,6}\s|[-+*]\s|\d{1,9}[.)]\s|={3,}|-{3,}|~{3
 
 def blocks(answer: Answer) -> Iterator[str]:
     """The parts of an answer in the order they are read, each a paragraph or list."""
+    notices = [escaped(notice) for notice in other_notices(answer)]
+    by_model = answer.written_by is WrittenBy.MODEL
     yield from _urgent(answer)
+    if by_model:
+        # Who wrote the sentences must be known before they are read.
+        yield from notices
     if answer.statements:
         yield " ".join(
             f"{escaped(statement.text)} {_marks(statement.citations)}"
             for statement in answer.statements
         )
+    if not by_model:
+        yield from notices
     for card in answer.cards:
         yield from _card(card)
     if answer.nearby:
         hints = [f"- {escaped(one.quote)} ({_place(one)})" for one in answer.nearby]
         yield "\n".join(["**Misschien bruikbaar**", "", *hints])
-    yield from (escaped(notice) for notice in other_notices(answer))
     if answer.citations:
         yield "\n".join(["**Bronnen**", "", *_sources(answer)])
 
@@ -91,6 +97,8 @@ def _sources(answer: Answer) -> Iterator[str]:
 def _place(citation: Citation) -> str:
     source = citation.source
     parts = [source.title, source.publisher, " > ".join(citation.section)]
+    if source.scope.level is not ScopeLevel.COUNTRY:
+        parts.append(f"geldt in {source.scope}")
     if citation.page:
         parts.append(f"bladzijde {citation.page}")
     parts.append(f"peildatum {peildatum_of(citation)}")

@@ -74,7 +74,7 @@ class ModelList(Model):
 
 
 class Usage(Model):
-    """Tokens of a language model; none is needed to choose sentences."""
+    """Tokens of a language model; they are not counted here, as most answers need none."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0

@@ -1,8 +1,8 @@
 """``POST /chat/completions`` and ``GET /models``: the door for programs that speak OpenAI.
 
-A chat program of an organisation can so use this service as if it were a language model. Nothing
-is generated: the last message is the question, earlier turns are its history, and what a program
-says in the role of system is not followed, as nothing here follows instructions.
+A chat program of an organisation can so use this service as if it were a language model. The answer
+is that of any other way in: the last message is the question, earlier turns are its history, and
+what a program says in the role of system is not followed, as nothing here follows instructions.
 """
 
 from __future__ import annotations
