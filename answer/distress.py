@@ -98,11 +98,13 @@ class Distress:
         identity = self._embedder.identity.model_dump_json()
         key = hashlib.sha256(f"{_VERSION}{identity}{examples()}".encode()).hexdigest()[:16]
         file = self._folder / f"nood-{key}.npz"
+        if file.is_file():
+            # Without the lock: in a container the folder may be there to be read only.
+            return _kept(file)
         self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(file.with_suffix(".lock")):
             if file.is_file():
-                with np.load(file) as kept:
-                    return kept["centre"], kept["weights"]
+                return _kept(file)
             centre, weights = self._fit()
             part = file.with_suffix(".part.npz")
             np.savez(part, centre=centre, weights=weights)
@@ -121,6 +123,11 @@ class Distress:
             step: Floats = inputs.T @ error / len(inputs) + _DECAY * weights
             weights -= _RATE * step
         return centre, weights
+
+
+def _kept(file: Path) -> tuple[Floats, Floats]:
+    with np.load(file) as kept:
+        return kept["centre"], kept["weights"]
 
 
 def _pieces(text: str) -> list[str]:

@@ -147,6 +147,19 @@ class AnswerService:
         """Masks a text that is no question, knowing the words of the current build."""
         return mask(text, self._public_words())
 
+    def opening(self, question: Question) -> tuple[Opening, Masked]:
+        """Masks a question and looks at what cannot wait, before anything is searched.
+
+        Returns:
+            The opening with the masked question, and what the question itself held.
+
+        Raises:
+            InputError: the question is empty or too long.
+        """
+        check_question(question, self._settings)
+        masked, own = mask_question(question, self._public_words())
+        return Opening.of(masked, own, self._distress), own
+
     def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
         """Answers one question; every answer ends in a named outcome.
 
@@ -160,10 +173,8 @@ class AnswerService:
                 ``error``.
         """
         self.check_open()
-        check_question(question, self._settings)
         started = time.perf_counter()
-        masked, own = mask_question(question, self._public_words())
-        opening = Opening.of(masked, own, self._distress)
+        opening, own = self.opening(question)
         guarded = time.perf_counter()
         try:
             answer = self._answer(opening, own, on_statement)

@@ -22,8 +22,10 @@ from api.addresses import origins_of
 from api.beheer import Beheer
 from api.bodies import BodyGuard, BodyRule
 from api.cors import Cors
+from api.doors import Doors
 from api.headers import ApiHeaders
 from api.openapi import describe, openapi_router
+from api.page_images import PageImages
 from api.problems import Defects, add_handlers
 from api.ratelimit import RateLimit
 from api.requestlog import RequestLog
@@ -32,12 +34,19 @@ from api.routes.beheer_bronnen import bouwsels_router
 from api.routes.beheer_inleestaken import PATH as INLEESTAKEN
 from api.routes.beheer_inleestaken import inleestaken_router, upload_rule
 from api.routes.beheer_vragen import tekorten_router
+from api.routes.bron import Library, bron_router
 from api.routes.bronnen import bronnen_router
+from api.routes.gereed import Readiness, gereed_router
 from api.routes.gezondheid import gezondheid_router
+from api.routes.paginas import paginas_router
+from api.routes.passages import passages_router
 from api.routes.terugkoppelingen import terugkoppelingen_router
 from api.routes.vragen import vragen_router
+from api.tracing import NOT_TRACED, telemetry_of
 from api.turns import Turns
 from api.version import API_VERSION, BASE
+from index.originals import Originals
+from index.outline import Outlines
 from waaier.settings import Settings, get_settings
 
 
@@ -56,12 +65,25 @@ def create_app(
     """
     settings = settings or get_settings()
     turns = Turns(settings)
-    v1 = create_v1(service, settings, turns, beheer)
-    return _outer(v1, turns)
+    library = library_of(service, settings)
+    doors = Doors(service, library, settings, turns)
+    v1 = create_v1(service, settings, turns, library, doors, beheer)
+    return _outer(v1, turns, doors)
+
+
+def library_of(service: AnswerService, settings: Settings) -> Library:
+    """What can be told of the sources of a service."""
+    originals = Originals(service.retriever.index_dir)
+    return Library(service, Outlines(), originals, page_images=settings.page_images)
 
 
 def create_v1(
-    service: AnswerService, settings: Settings, turns: Turns, beheer: Beheer | None = None
+    service: AnswerService,
+    settings: Settings,
+    turns: Turns,
+    library: Library,
+    doors: Doors,
+    beheer: Beheer | None = None,
 ) -> FastAPI:
     """The API alone: its layers, its routes and its description."""
     v1 = FastAPI(
@@ -72,10 +94,11 @@ def create_v1(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=list(_layers(settings)),
+        middleware=[*doors.layers(), *_layers(settings)],
+        telemetry=telemetry_of(settings),
     )
     add_handlers(v1)
-    for router in _routers(service, settings, turns):
+    for router in (*_routers(service, settings, turns, library), *doors.routers()):
         v1.include_router(router)
     for router in _beheer_routers(beheer) if beheer is not None else ():
         v1.include_router(router)
@@ -104,11 +127,17 @@ def _layers(settings: Settings) -> Iterator[Middleware]:
     )
 
 
-def _routers(service: AnswerService, settings: Settings, turns: Turns) -> Iterator[APIRouter]:
+def _routers(
+    service: AnswerService, settings: Settings, turns: Turns, library: Library
+) -> Iterator[APIRouter]:
     """Every resource of the API."""
     yield vragen_router(service, settings, turns)
     yield bronnen_router(service.retriever)
+    yield bron_router(library)
+    yield paginas_router(library, PageImages(settings))
+    yield passages_router(service, library.outlines, settings, turns)
     yield gezondheid_router(service.retriever)
+    yield gereed_router(Readiness(service.retriever))
 
 
 def _beheer_routers(beheer: Beheer) -> Iterator[APIRouter]:
@@ -120,16 +149,22 @@ def _beheer_routers(beheer: Beheer) -> Iterator[APIRouter]:
     yield dienst_router(beheer)
 
 
-def _outer(v1: FastAPI, turns: Turns) -> FastAPI:
+def _outer(v1: FastAPI, turns: Turns, doors: Doors) -> FastAPI:
     """The application that holds the API; the chat comes on ``/`` of it."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with doors.running():
+            yield
         turns.close()
 
     app = FastAPI(
-        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        telemetry=NOT_TRACED,
     )
     # How busy it is may be asked, and whatever else needs a thread for long takes a turn too.
     app.state.turns = turns

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from answer.pipeline import AnswerService
 from api.access import needs
-from api.app import create_v1
+from api.app import create_v1, library_of
 from api.beheer import Beheer
+from api.doors import Doors
 from api.inlezen.runner import IngestRunner
 from api.openapi import describe
 from api.records.archive import Archive
@@ -21,6 +22,9 @@ class _Nobody:
     """Stands where routes expect a service; describing them asks nothing of it."""
 
     def __getattr__(self, _: str) -> _Nobody:
+        return self
+
+    def __truediv__(self, _: str) -> _Nobody:
         return self
 
 
@@ -37,5 +41,7 @@ def contract() -> dict[str, Any]:
         reader=needs(archive, Role.READER),
         manager=needs(archive, Role.MANAGER),
     )
-    v1 = create_v1(service, settings, Turns(settings), beheer)
+    turns, library = Turns(settings), library_of(service, settings)
+    doors = Doors(service, library, settings, turns)
+    v1 = create_v1(service, settings, turns, library, doors, beheer)
     return describe(v1, settings)

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
+PNG = "image/png"
 
 
 def preferred(accept: str | None, offered: tuple[str, ...]) -> str | None:

@@ -14,14 +14,18 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api.document_words import FIELDS, INTRO, SCHEMAS, TAGS
-from api.examples import RESPONSES
+from api import document_words, document_words_reading, examples, examples_reading
+from api.document_words import INTRO, TAGS
 from api.examples_beheer import RESPONSES as BEHEER_RESPONSES
 from api.page import STYLE_HASH, page_of
 from api.problems import MEDIA_TYPE, Problem, problem_body, said
 from api.ratelimit import FREE_PATHS
 from api.version import API_VERSION, BASE
 from waaier.settings import Settings
+
+FIELDS = document_words.FIELDS | document_words_reading.FIELDS
+SCHEMAS = document_words.SCHEMAS | document_words_reading.SCHEMAS
+RESPONSES = examples.RESPONSES | examples_reading.RESPONSES
 
 _SCHEMA = "#/components/schemas/"
 
@@ -107,7 +111,8 @@ def describe(v1: FastAPI, settings: Settings) -> dict[str, Any]:
         schemas.pop(name, None)
     problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem_schema.pop("$defs") | {"Problem": problem_schema}
-    schemas["AskBody"]["properties"]["question"]["maxLength"] = settings.max_question_chars
+    for name in ("AskBody", "SearchBody"):
+        schemas[name]["properties"]["question"]["maxLength"] = settings.max_question_chars
     sent = _reachable(schemas, [op.get("requestBody") for _, _, op in _operations(document)])
     given = _reachable(schemas, [document["paths"], components["responses"]])
     components["schemas"] = {

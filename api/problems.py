@@ -53,7 +53,7 @@ _SAID: dict[int, tuple[str, str]] = {
     429: ("Te veel verzoeken", "Wacht even en probeer het dan nog eens."),
     431: ("Het begin van het verzoek is te groot", "Stuur minder of kortere headers."),
     500: ("Er ging bij ons iets mis", "Probeer het over een minuut nog eens."),
-    503: ("Het is nu te druk", "Wacht even en probeer het dan nog eens."),
+    503: ("Dit kan nu even niet", "Wacht even en probeer het dan nog eens."),
 }
 
 

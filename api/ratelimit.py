@@ -22,7 +22,15 @@ WINDOW_SECONDS = 60
 MOST_KEYS = 20_000
 """Buckets that are kept; who has not asked for longest is forgotten first."""
 
-FREE_PATHS = frozenset({"/gezondheid", "/openapi.json"})
+FREE_PATHS = frozenset(
+    {
+        "/gezondheid",
+        "/gezondheid/gereed",
+        "/gezondheid/levend",
+        "/metrieken",
+        "/openapi.json",
+    }
+)
 """A monitor asks these all day, and they cost next to nothing."""
 
 

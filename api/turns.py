@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import math
 import threading
 from collections.abc import Callable
@@ -97,7 +98,8 @@ class Turns:
                 raise BusyError(math.ceil(self._wait))
             self._inside += 1
         try:
-            future = self._pool.submit(job)
+            # With the context of the request: its number, and the trace it belongs to.
+            future = self._pool.submit(contextvars.copy_context().run, job)
         except RuntimeError as error:  # the service is stopping
             self._leave(None)
             raise BusyError(math.ceil(self._wait)) from error

@@ -36,15 +36,7 @@ def run_serve(
     """
     _check_port(host, port)
     require_manifest(open_builds(settings, index_dir), index_dir)
-    index_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(index_dir / "serve.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexInUseError(
-            f"Voor de index in {index_dir} draait al een dienst.",
-            "Stop die eerst, of gebruik een andere map met --index.",
-        ) from error
+    lock = _only_service(settings, index_dir)
     try:
         with _service(settings, index_dir) as beheer:
             app = mount_chat(create_app(beheer.service, settings, beheer), beheer.service)
@@ -61,7 +53,8 @@ def run_serve(
             if not server.started:
                 raise DefectError("the server did not start")
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
 
 
 @contextmanager
@@ -79,6 +72,26 @@ def _service(settings: Settings, index_dir: Path) -> Iterator[Beheer]:
             yield beheer
     finally:
         service.close()
+
+
+def _only_service(settings: Settings, index_dir: Path) -> FileLock | None:
+    """The lock of the one service on a folder; on a server there may be as many as it takes.
+
+    Raises:
+        IndexInUseError: another process serves this folder.
+    """
+    if settings.qdrant_url:
+        return None
+    index_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_dir / "serve.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexInUseError(
+            f"Voor de index in {index_dir} draait al een dienst.",
+            "Stop die eerst, of gebruik een andere map met --index.",
+        ) from error
+    return lock
 
 
 def _check_port(host: str, port: int) -> None:

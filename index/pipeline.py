@@ -21,6 +21,8 @@ from index.lexical import SparseVector, passage_vector
 from index.links import linked_chapters
 from index.lock import ingest_lock
 from index.manifest import BuildManifest, IndexedSource, sources_under
+from index.originals import Originals, keep_nothing
+from index.outline import reading_order
 from index.recipe import known_files, write_recipe
 from index.report import IndexReport, Progress
 from index.store import IndexedPassage, Store
@@ -136,7 +138,9 @@ def build_index(
         builds = open_builds(settings, index_dir)
         before = None if fresh else current_manifest(builds)
         known = known_files(before, settings, index_dir)
-        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known)
+        originals = Originals(index_dir)
+        keep = originals.keep if settings.keep_originals else keep_nothing
+        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known, keep)
         carried, removed = _carried(before, paths, result.documents, result.reports)
         kept = list(_passages_of(builds, before, carried))
         passages = [*result.passages, *kept]
@@ -172,6 +176,7 @@ def build_index(
         builds.publish(manifest)
         write_recipe(index_dir, manifest.id, settings)
         builds.prune(settings.keep_builds)
+        originals.prune({one.sha256 for made in builds.manifests() for one in made.sources})
         return report(manifest.id, True, embedded)
 
 
@@ -261,6 +266,6 @@ def _passages_of(
     try:
         for indexed in carried:
             passages = store.passages(indexed.source.id)
-            yield from sorted(passages, key=lambda p: (p.page or 0, p.span or (0, 0), p.id))
+            yield from sorted(passages, key=reading_order)
     finally:
         store.close()

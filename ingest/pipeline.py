@@ -218,6 +218,7 @@ def ingest_paths(
     on_file: Callable[[FileReport], None] = lambda _report: None,
     on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _name, _repairs: None,
     known: Mapping[str, str] = MappingProxyType({}),
+    keep: Callable[[Path, str], None] = lambda _path, _sha256: None,
 ) -> IngestResult:
     """Reads every file under ``paths``.
 
@@ -228,6 +229,8 @@ def ingest_paths(
         on_repairs: called with a file's name and the words that were changed in it.
         known: sha256 by absolute path of files that need not be read again when they still have
             that content.
+        keep: called with each file that was read and the sha256 of its bytes, while the file is
+            sure to be there; what comes out of a zip file is gone later.
 
     Returns:
         The passages in the order of the files. A file that fails is in the reports and stops
@@ -236,7 +239,7 @@ def ingest_paths(
     Raises:
         InputError: a path does not exist.
     """
-    collected = _Collected()
+    collected = _Collected(keep)
     with ReaderProcess(settings) as process:
         # It starts up while files are looked for.
         process.start()
@@ -277,7 +280,8 @@ def ingest_paths(
 class _Collected:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[Path, str], None]) -> None:
+        self._keep = keep
         self.reports: list[FileReport] = []
         self._passages: list[Passage] = []
         self._documents: list[IngestedFile] = []
@@ -302,6 +306,7 @@ class _Collected:
             raise FileRejectedError(
                 f"{file.path.name} is tijdens het lezen verwijderd.", "Lees het opnieuw in."
             )
+        self._keep(file.path, digest)
         self._sources.add(document.source.id)
         self._passages.extend(passages)
         self._documents.append(IngestedFile(file.place, digest, document.source, len(passages)))

@@ -133,7 +133,8 @@ def split(
             seen[key] += 1
             # The first text of a card holds its summary, and comes before its situations.
             shown = passages[0].id if part.role is PassageRole.SITUATIONS and passages else None
-            passages.append(passage.model_copy(update={"id": identifier, "stands_for": shown}))
+            update = {"id": identifier, "stands_for": shown, "number": len(passages)}
+            passages.append(passage.model_copy(update=update))
     return passages
 
 

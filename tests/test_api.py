@@ -390,7 +390,7 @@ def test_health(api: TestClient) -> None:
 
 def test_the_description_is_served_and_names_every_path(whole: TestClient) -> None:
     described = whole.get("/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/vragen", "/bronnen", "/gezondheid"}
+    assert set(described["paths"]) >= {"/vragen", "/bronnen", "/gezondheid"}
     properties = described["components"]["schemas"]["Answer"]["properties"]
     assert set(properties) >= CONTRACT
     assert set(described["components"]["schemas"]["AskBody"]["required"]) == {"question"}

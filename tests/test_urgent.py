@@ -102,6 +102,22 @@ def test_recall_on_messages_nothing_was_tuned_on(service: AnswerService) -> None
     assert len(found) >= 0.85 * len(cases)
 
 
+def test_what_was_fitted_is_read_where_nothing_may_be_written(
+    service: AnswerService, tmp_path: Path
+) -> None:
+    """As in a container, where the folder comes with the image."""
+    text = "Mijn cliënt wil niet meer leven."
+    embedder = service.retriever.embedder
+    made = Distress(embedder, tmp_path)
+    expected = made.kinds(text)
+    assert expected
+    (fitted,) = tmp_path.glob("nood-*.npz")
+    lock = fitted.with_suffix(".lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    assert Distress(embedder, tmp_path).kinds(text) == expected
+
+
 def test_a_broken_model_leaves_the_patterns(tmp_path: Path) -> None:
     class Broken:
         @property

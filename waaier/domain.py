@@ -12,7 +12,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from waaier.alignment import Alignment, Run
 from waaier.boxes import Box, Boxes
@@ -78,6 +85,8 @@ ScopeField = Annotated[
     Scope,
     BeforeValidator(lambda value: Scope.parse(value) if isinstance(value, str) else value),
     PlainSerializer(str, return_type=str),
+    # What goes in may be a scope or a string; a reader of the description only meets the string.
+    WithJsonSchema({"type": "string"}),
 ]
 """A scope that is a plain Dutch string in JSON and in card front matter."""
 
@@ -222,6 +231,8 @@ class Passage(Model):
     headings name; ``chapter_scope`` is the gemeente or province that its chapter is about, when
     that is one and the source as a whole applies in Nederland. ``stands_for`` is set
     on a card's situation: the id of the passage that is shown when the situation is found.
+    ``number`` counts the passages of a source in reading order, from 0; None in builds from before
+    it was kept.
     """
 
     id: str
@@ -248,6 +259,7 @@ class Passage(Model):
         BeforeValidator(lambda boxes: tuple(Box(*box) for box in boxes)),
         Field(exclude=True),
     ] = ()
+    number: Annotated[int | None, Field(exclude=True)] = None
 
     @staticmethod
     def make_id(source_id: str, section: tuple[str, ...], text: str, occurrence: int = 0) -> str:
@@ -271,6 +283,7 @@ class Passage(Model):
             "fields": [part.model_dump() for part in self.fields],
             "page_label": self.page_label,
             "boxes": [list(box) for box in self.boxes],
+            "number": self.number,
         }
 
 

@@ -305,6 +305,42 @@ class Settings(BaseSettings):
         le=100_000,
         description="Grootste aantal terugkoppelingen dat per uur wordt aangenomen.",
     )
+    # Publications belong to others; a copy beside the index is made only by who wants one.
+    keep_originals: bool = Field(
+        default=False,
+        description="Bewaart bij het inlezen een kopie van elke PDF naast de index. Zo kan de "
+        "bladzijde later worden getoond, ook als het bestand weg is.",
+    )
+    # A page is more than a quote: who serves the public may have to leave it to the publisher.
+    page_images: bool = Field(
+        default=True, description="Toont bladzijden van PDF-bestanden als plaatje."
+    )
+    # A page that takes longer is made to do harm; its process is stopped.
+    page_seconds: int = Field(
+        default=10, ge=1, le=120, description="Langste tijd voor het tekenen van een bladzijde."
+    )
+
+    # Every way in is one more to keep safe, so each is opened by who needs it.
+    openai_door: bool = Field(
+        default=False,
+        description="Laat programma's vragen stellen met het OpenAI-protocol "
+        "(/v1/chat/completions).",
+    )
+    # See openai_door. It needs an extra package.
+    mcp_door: bool = Field(
+        default=False,
+        description="Laat assistenten zoeken en vragen met het Model Context Protocol (/v1/mcp).",
+    )
+    # Figures tell how busy an organisation is; who wants them says so.
+    metrics: bool = Field(
+        default=False, description="Geeft cijfers voor Prometheus op /v1/metrieken."
+    )
+    # Traces go to another program, perhaps on another machine. They hold no text of questions.
+    otlp_url: str = Field(
+        default="",
+        description="Adres waar OpenTelemetry-sporen heen gaan, zoals "
+        "http://localhost:4318/v1/traces; leeg is nergens.",
+    )
 
     # Only this machine by default: opening up to a network is a choice.
     host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")

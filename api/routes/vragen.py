@@ -21,6 +21,9 @@ from waaier.settings import Settings
 MOST_TURNS = 20
 """Earlier turns that may be sent along; the search reads the last ones only."""
 
+SAYS_SOMETHING = r"[^\s\x1c-\x1f\x85]"
+"""A character that is no white space for Python; JSON Schema does not count the same ones."""
+
 _DESCRIPTION = """\
 Geeft zinnen uit de bronnen terug, elk met de plaats waar ze staan. Wat herkend wordt als
 persoonsgegeven, wordt weggehaald voordat er wordt gezocht. Stuur zulke gegevens toch niet mee.
@@ -42,7 +45,7 @@ class AskBody(Model):
             min_length=1,
             max_length=20_000,
             description="De vraag, zoals u die aan een collega stelt. Zonder persoonsgegevens.",
-            json_schema_extra={"pattern": r"\S"},
+            json_schema_extra={"pattern": SAYS_SOMETHING},
         ),
     ]
     history: Annotated[
