@@ -66,6 +66,8 @@ def hit_lines(hit: HitExplained, largest: float) -> Iterator[str]:
         yield f"{PARTS.get(name, name):<{width}}  {value:+6.2f}  {bar}".rstrip()
     if hit.by_situation:
         yield "gevonden via een situatie van een cliënt op deze kaart"
+    if hit.by_question:
+        yield "gevonden via een vraag die een taalmodel bij deze passage maakte"
     if hit.words:
         shown = [
             f"{one.word} {one.weight:.1f}"

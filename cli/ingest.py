@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from waaier.domain import Repair
 from waaier.errors import InputError
 from waaier.settings import Settings
 
+if TYPE_CHECKING:
+    from answer.model.asking import QuestionAsker
+
 USABLE = (FileState.READ, FileState.UNCHANGED)
 """How a file ends that is in the index now."""
 
@@ -27,6 +31,7 @@ def run_ingest(
     index_dir: Path,
     *,
     fresh: bool,
+    with_questions: bool = False,
     repairs_file: Path | None,
     as_json: bool,
 ) -> int:
@@ -34,9 +39,14 @@ def run_ingest(
 
     Returns:
         The exit code: 2 when nothing at all could be read, else 0.
+
+    Raises:
+        InputError: questions are wanted and no language model is set.
     """
+    asker = _asker(settings) if with_questions else None
     with repairs_log(repairs_file) as on_repairs, progress() as bar:
         reading = bar.add_task("Bestanden lezen", total=None)
+        asking = bar.add_task("Vragen maken", total=None, visible=False)
         embedding = bar.add_task("Passages omzetten", total=None, visible=False)
 
         def on_file(report: FileReport) -> None:
@@ -44,6 +54,9 @@ def run_ingest(
 
         def on_embed(total: int) -> None:
             bar.update(embedding, total=total, visible=total > 0)
+
+        def on_ask(total: int) -> None:
+            bar.update(asking, total=total, visible=total > 0)
 
         report = refresh_index(
             paths,
@@ -55,13 +68,22 @@ def run_ingest(
                 on_repairs=on_repairs,
                 on_embed=on_embed,
                 on_passage=lambda done: bar.update(embedding, completed=done),
+                on_ask=on_ask,
+                on_asked=lambda done: bar.update(asking, completed=done),
             ),
+            asker=asker,
         )
     if as_json:
         write_json(report.model_dump(mode="json"))
     else:
         _show(report)
     return 0 if any(file.state in USABLE for file in report.files) else 2
+
+
+def _asker(settings: Settings) -> QuestionAsker:
+    from answer.model.asking import QuestionAsker
+
+    return QuestionAsker.of(settings)
 
 
 @contextmanager
@@ -86,12 +108,19 @@ def repairs_log(file: Path | None) -> Iterator[Callable[[str, Sequence[Repair]],
         yield write
 
 
+def counted(questions: int) -> str:
+    """A number of questions in words: "1 vraag", "3 vragen"."""
+    return f"{questions} {'vraag' if questions == 1 else 'vragen'}"
+
+
 def _show(report: IndexReport) -> None:
     for file in report.files:
         if file.message:
             click.echo(f"{file.file}: {file.message}", err=True)
         for warning in file.warnings:
             click.echo(f"{file.file}: {warning}", err=True)
+        if file.questions and file.state is FileState.READ:
+            click.echo(f"{file.file}: {counted(file.questions)} erbij gemaakt.")
     for title in report.removed:
         click.echo(f"Uit de index gehaald: {title}")
     read = sum(file.state is FileState.READ for file in report.files)
@@ -105,6 +134,15 @@ def _show(report: IndexReport) -> None:
         + (f", {same} ongewijzigd" if same else "")
         + f"; de index heeft {report.passages} passages."
     )
+    if report.questions_removed:
+        click.echo(
+            f"{counted(report.questions_removed)} van een taalmodel uit de index gehaald. "
+            "Lees in met --vragen om ze te houden."
+        )
+    if report.questions:
+        click.echo(f"In de index: {counted(report.questions)} van een taalmodel, om te zoeken.")
+    if report.warning:
+        click.echo(report.warning, err=True)
     # A zip file counts the words of its files together.
     repairs = sum(file.repairs for file in report.files if file.state is not FileState.UNPACKED)
     if repairs:

@@ -47,6 +47,8 @@ def waaier() -> None:
 @click.argument("paths", metavar="[PAD...]", nargs=-1, type=click.Path(path_type=Path))
 @_index
 @click.option("--opnieuw", is_flag=True, help="Vergeet wat er al in de index stond.")
+@click.option("--vragen", "with_questions", is_flag=True,
+              help="Laat een taalmodel vragen bij elke passage maken, om te zoeken.")  # fmt: skip
 @click.option("--repairs", "repairs_file", metavar="BESTAND",
               type=click.Path(path_type=Path, dir_okay=False),
               help="Schrijft elk hersteld woord als JSON-regel in dit bestand.")  # fmt: skip
@@ -55,6 +57,7 @@ def ingest(
     paths: tuple[Path, ...],
     index_dir: Path | None,
     opnieuw: bool,
+    with_questions: bool,
     repairs_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -68,7 +71,13 @@ def ingest(
     chosen = paths or (settings.corpus_dir,)
     sys.exit(
         run_ingest(
-            chosen, settings, folder, fresh=opnieuw, repairs_file=repairs_file, as_json=as_json
+            chosen,
+            settings,
+            folder,
+            fresh=opnieuw,
+            with_questions=with_questions,
+            repairs_file=repairs_file,
+            as_json=as_json,
         )
     )
 

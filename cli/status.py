@@ -44,11 +44,13 @@ def run_status(
                 "build": manifest.id,
                 "created": manifest.created.isoformat(),
                 "passages": manifest.passages,
+                "questions": manifest.questions,
                 "model": manifest.model.model_dump(),
                 "sources": [
                     {
                         **indexed.source.model_dump(mode="json"),
                         "passages": indexed.passages,
+                        "questions": indexed.questions,
                     }
                     for indexed in manifest.sources
                 ],
@@ -69,6 +71,10 @@ def run_status(
     listed = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     click.echo(f"Bronnen    {len(manifest.sources)} ({listed})")
     click.echo(f"Passages   {manifest.passages}")
+    if manifest.questions:
+        click.echo(
+            f"Vragen     {manifest.questions} (gemaakt door een taalmodel, alleen om te zoeken)"
+        )
     click.echo(f"Taalmodel  {manifest.model.name} ({manifest.model.engine})")
     for state, label in _LABELS.items():
         if fresh[state]:

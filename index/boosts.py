@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from index.fusion import Ranked
 from index.store import Candidate
-from waaier.domain import Query, ScopeLevel
+from waaier.domain import PassageRole, Query, ScopeLevel
 
 HERE = 1.0
 """A source that applies in the gemeente that was asked about, or a passage that speaks of it."""
@@ -127,10 +127,15 @@ def _speaks_of(one: Ranked, place: str) -> bool:
 
 
 def shown_id(one: Ranked, ranked: Sequence[Ranked]) -> str:
-    """The passage to show: for a situation the best text of its card, else the summary."""
+    """The passage to show: for a situation the best text of its card, else the summary.
+
+    A generated question was made for one passage, of a card or any other source, and shows that.
+    """
     candidate: Candidate = one.candidate
     if candidate.stands_for is None:
         return candidate.id
+    if candidate.role is PassageRole.QUESTIONS:
+        return candidate.stands_for
     texts = [
         other
         for other in ranked

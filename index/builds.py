@@ -218,8 +218,8 @@ class ServerBuilds:
             except (KeyError, ValueError):
                 continue
             count = self._client.count(listed.name, exact=True).count
-            # A collection is complete when it holds every passage its manifest promises.
-            yield manifest, count == manifest.passages
+            # A collection is complete when it holds every point its manifest promises.
+            yield manifest, count == manifest.points
 
     def open(self, build_id: str) -> Store:
         """Opens a finished build."""

@@ -52,6 +52,7 @@ from index.store import (
     QueryVectors,
     candidate_of,
     conditions_of,
+    is_shown,
     passage_of,
     payload_of,
 )
@@ -188,6 +189,13 @@ class EdgeStore:
 
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:
         """All passages, or those of one source."""
+        return (passage for passage in self._all(source_id) if is_shown(passage))
+
+    def questions(self, source_id: str | None = None) -> Iterator[Passage]:
+        """All generated questions, or those of one source."""
+        return (passage for passage in self._all(source_id) if not is_shown(passage))
+
+    def _all(self, source_id: str | None) -> Iterator[Passage]:
         narrowed = None
         if source_id is not None:
             narrowed = Filter(must=[FieldCondition("source_id", match=MatchValue(source_id))])
@@ -208,10 +216,11 @@ class EdgeStore:
     def get_many(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id."""
         records = self._shard.retrieve(list(passage_ids), with_payload=True, with_vector=False)
-        return {str(record.id): passage_of(record.payload or {}) for record in records}
+        found = (passage_of(record.payload or {}) for record in records)
+        return {passage.id: passage for passage in found if is_shown(passage)}
 
     def count(self) -> int:
-        """How many passages there are."""
+        """How many points there are."""
         return int(self._shard.count(CountRequest(exact=True)))
 
     def close(self) -> None:

@@ -48,14 +48,15 @@ class WordExplained(Model):
 class HitExplained(Model):
     """A hit: what its score is made of, and the words it shares with the question.
 
-    ``by_situation`` tells that a client situation of the card led to the passage; the words are
-    those of the passage that is shown.
+    ``by_situation`` tells that a client situation of the card led to the passage, ``by_question``
+    that a generated question did; the words are those of the passage that is shown.
     """
 
     passage_id: str
     score: float
     parts: dict[str, float]
     by_situation: bool
+    by_question: bool
     words: tuple[WordExplained, ...]
 
 
@@ -96,6 +97,7 @@ def explain(
                 score=round(hit.score, 4),
                 parts={name: round(value, 4) for name, value in hit.parts.items()},
                 by_situation=hit.by_situation,
+                by_question=hit.by_question,
                 words=matched_words(query, hit, vocabulary),
             )
             for hit in hits

@@ -30,22 +30,31 @@ LAYOUT = 4
 """Version of what is stored with a passage; a build with another one cannot be searched."""
 
 
+PARTLY = "deels"
+"""Stands for the version when not every passage of a source was asked about."""
+
+
 class IndexedSource(Model):
     """A source in a build, and the file it came from.
 
-    ``path`` is the absolute path it was read from; ``sha256`` of that file's bytes.
+    ``path`` is the absolute path it was read from; ``sha256`` of that file's bytes. ``questions``
+    counts the generated questions that lead to its passages; ``asked`` is the version of what was
+    asked of the language model for them, ``PARTLY`` when some passages still wait, "" for none.
     """
 
     source: Source
     path: str
     sha256: str
     passages: int
+    questions: int = 0
+    asked: str = ""
 
 
 class BuildManifest(Model):
     """What a build holds. ``digest`` is the same for two builds with the same content.
 
-    ``layout`` is the ``LAYOUT`` it was written in.
+    ``layout`` is the ``LAYOUT`` it was written in. ``passages`` does not count the generated
+    questions, ``questions`` does.
     """
 
     id: str
@@ -54,18 +63,32 @@ class BuildManifest(Model):
     digest: str
     model: ModelIdentity
     passages: int
+    questions: int = 0
     sources: tuple[IndexedSource, ...]
+
+    @property
+    def points(self) -> int:
+        """How many vectors of each sort it has."""
+        return self.passages + self.questions
 
     @classmethod
     def describe(
         cls, model: ModelIdentity, sources: Iterable[IndexedSource], passages: Iterable[str]
     ) -> BuildManifest:
-        """The manifest of a new build of these sources; ``passages`` are stored passages."""
+        """The manifest of a new build of these sources.
+
+        ``passages`` are all stored passages, the generated questions of the sources included.
+        """
         listed = tuple(sources)
+        questions = sum(one.questions for one in listed)
         count, digest = 0, hashlib.sha256(f"{LAYOUT} {model.model_dump_json()}".encode())
         for passage in sorted(passages):
             count += 1
             digest.update(passage.encode())
+        # Asked in vain is another state than never asked, though the passages are the same.
+        for one in sorted(listed, key=lambda one: one.source.id):
+            if one.asked:
+                digest.update(f"{one.source.id} {one.asked}".encode())
         now = datetime.now(UTC)
         return cls(
             id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
@@ -73,7 +96,8 @@ class BuildManifest(Model):
             created=now,
             digest=digest.hexdigest(),
             model=model,
-            passages=count,
+            passages=count - questions,
+            questions=questions,
             sources=listed,
         )
 

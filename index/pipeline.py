@@ -1,15 +1,17 @@
 """Building an index, step by step: the file to open first.
 
-``ingest`` (files to passages, room ingest) -> ``carry`` (sources of the current build that were
-not read again) -> ``embed`` (dense and token vectors, from the cache where possible) ->
-``encode`` (lexical terms) -> ``write`` (Qdrant) -> ``publish`` (the build becomes current).
+``ingest`` (files to passages, room ingest) -> ``questions`` (of a language model, when asked for,
+as points that lead to their passage) -> ``carry`` (sources of the current build that were not
+read again) -> ``embed`` (dense and token vectors, from the cache where possible) -> ``encode``
+(lexical terms) -> ``write`` (Qdrant) -> ``publish`` (the build becomes current).
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from haystack import Pipeline, component
@@ -20,12 +22,20 @@ from index.embedding import Embedder, Embedding, load_embedder
 from index.lexical import SparseVector, passage_vector
 from index.links import linked_chapters
 from index.lock import ingest_lock
-from index.manifest import BuildManifest, IndexedSource, sources_under
+from index.manifest import PARTLY, BuildManifest, IndexedSource, sources_under
 from index.originals import Originals, keep_nothing
 from index.outline import reading_order
+from index.questions import (
+    NOTHING_ASKED,
+    QUESTIONS_FILE,
+    Asker,
+    Made,
+    ask_questions,
+    forget_questions,
+)
 from index.recipe import known_files, write_recipe
 from index.report import IndexReport, Progress
-from index.store import IndexedPassage, Store
+from index.store import IndexedPassage, Store, is_shown
 from index.tokens import embedded_text, passage_tokens
 from index.vocabulary import Vocabulary
 from ingest.pipeline import IngestedFile, ingest_paths
@@ -116,6 +126,7 @@ def build_index(
     *,
     fresh: bool = False,
     progress: Progress | None = None,
+    asker: Asker | None = None,
 ) -> IndexReport:
     """Reads files and makes a new build current; the old one serves until then.
 
@@ -128,6 +139,8 @@ def build_index(
         index_dir: the folder of the index.
         fresh: forget what the index held before.
         progress: who watches.
+        asker: makes questions for the passages under ``paths``; None takes theirs out. Sources
+            from elsewhere keep what they have.
 
     Raises:
         InputError: a path does not exist, or another ingest is running on this index.
@@ -137,22 +150,30 @@ def build_index(
     with ingest_lock(index_dir):
         builds = open_builds(settings, index_dir)
         before = None if fresh else current_manifest(builds)
-        known = known_files(before, settings, index_dir)
+        version = asker.version if asker else ""
+        known = known_files(before, settings, index_dir, version)
         originals = Originals(index_dir)
         keep = originals.keep if settings.keep_originals else keep_nothing
         result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known, keep)
         carried, removed = _carried(before, paths, result.documents, result.reports)
         kept = list(_passages_of(builds, before, carried))
-        passages = [*result.passages, *kept]
+        made = NOTHING_ASKED
+        if asker is not None:
+            made = ask_questions(asker, result.passages, index_dir / QUESTIONS_FILE, watch)
+        passages = [*result.passages, *made.questions, *kept]
+        sources = [*(_indexed(one, made, version) for one in result.documents), *carried]
 
         def report(build: str | None, changed: bool, embedded: int) -> IndexReport:
             return IndexReport(
                 build=build,
                 changed=changed,
-                passages=len(passages),
+                passages=sum(map(is_shown, passages)),
                 embedded=embedded,
-                files=result.reports,
+                files=_with_questions(result.reports, sources),
                 removed=removed,
+                questions=sum(one.questions for one in sources),
+                questions_removed=0 if asker else _questions_left_out(before, sources),
+                warning=made.warning,
                 seconds=round(time.perf_counter() - started, 3),
             )
 
@@ -162,7 +183,7 @@ def build_index(
         try:
             manifest = BuildManifest.describe(
                 embedder.identity,
-                [*(_indexed(document) for document in result.documents), *carried],
+                sources,
                 (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
             )
             current = current_manifest(builds)
@@ -174,6 +195,7 @@ def build_index(
         finally:
             embedder.close()
         builds.publish(manifest)
+        forget_questions(index_dir / QUESTIONS_FILE, passages)
         write_recipe(index_dir, manifest.id, settings)
         builds.prune(settings.keep_builds)
         originals.prune({one.sha256 for made in builds.manifests() for one in made.sources})
@@ -195,7 +217,9 @@ def _write(
         keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
         watch.on_embed(len(set(keys) - cache.has(keys)))
         store = builds.begin(manifest)
-        vocabulary = Vocabulary.of(embedded_text(passage)[0] for passage in passages)
+        # A word that only a generated question has must not be shown as what was meant.
+        shown = filter(is_shown, passages)
+        vocabulary = Vocabulary.of(embedded_text(passage)[0] for passage in shown)
         builds.write_words(manifest.id, vocabulary.dumps())
         links = linked_chapters(passages)
         embedded = 0
@@ -214,13 +238,39 @@ def _write(
     return embedded
 
 
-def _indexed(document: IngestedFile) -> IndexedSource:
+def _indexed(document: IngestedFile, made: Made, version: str) -> IndexedSource:
+    source_id = document.source.id
     return IndexedSource(
         source=document.source,
         path=str(document.path),
         sha256=document.sha256,
         passages=document.passages,
+        questions=sum(one.source.id == source_id for one in made.questions),
+        asked=PARTLY if source_id in made.partly else version,
     )
+
+
+def _with_questions(
+    reports: Iterable[FileReport], sources: Iterable[IndexedSource]
+) -> tuple[FileReport, ...]:
+    """The reports with the number of generated questions of each file."""
+    counts = Counter[Path]()
+    for one in sources:
+        # A zip file counts those of its files together.
+        for path in (Path(one.path), *Path(one.path).parents):
+            counts[path] += one.questions
+    return tuple(
+        report.model_copy(update={"questions": counts[report.path] if report.path else 0})
+        for report in reports
+    )
+
+
+def _questions_left_out(before: BuildManifest | None, sources: Sequence[IndexedSource]) -> int:
+    """How many questions of sources that stay are no longer there."""
+    if before is None:
+        return 0
+    now = {one.path: one.questions for one in sources}
+    return sum(max(0, one.questions - now[one.path]) for one in before.sources if one.path in now)
 
 
 def _carried(
@@ -267,5 +317,6 @@ def _passages_of(
         for indexed in carried:
             passages = store.passages(indexed.source.id)
             yield from sorted(passages, key=reading_order)
+            yield from sorted(store.questions(indexed.source.id), key=lambda p: p.id)
     finally:
         store.close()

@@ -63,11 +63,18 @@ def write_recipe(index_dir: Path, build_id: str, settings: Settings) -> None:
 
 
 def known_files(
-    manifest: BuildManifest | None, settings: Settings, index_dir: Path
+    manifest: BuildManifest | None, settings: Settings, index_dir: Path, asked: str = ""
 ) -> dict[str, str]:
     """sha256 by absolute path of the files that need not be read again while they stay the same.
 
     Empty when the code, the settings or the libraries changed since the build was made.
+
+    Args:
+        manifest: of the current build.
+        settings: the present ones.
+        index_dir: the folder of the index.
+        asked: version of the questions that are wanted now, "" for none. It is part of the recipe
+            of each source by itself: one may have been read with questions, another without.
     """
     try:
         noted = (index_dir / FILE).read_text(encoding="utf-8").split()
@@ -75,4 +82,4 @@ def known_files(
         return {}
     if manifest is None or noted != [manifest.id, recipe(settings)]:
         return {}
-    return {indexed.path: indexed.sha256 for indexed in manifest.sources}
+    return {one.path: one.sha256 for one in manifest.sources if one.asked == asked}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.manifest import current_pointer, folder_manifests, sources_under
 from index.recipe import known_files
@@ -16,6 +17,9 @@ from index.report import IndexReport, Progress
 from ingest.discover import file_sha256, find_files
 from ingest.report import FileReport, FileState
 from waaier.settings import Settings
+
+if TYPE_CHECKING:
+    from index.questions import Asker
 
 
 def refresh_index(
@@ -25,6 +29,7 @@ def refresh_index(
     *,
     fresh: bool = False,
     progress: Progress | None = None,
+    asker: Asker | None = None,
 ) -> IndexReport:
     """Reads what changed under these paths and makes a new build current.
 
@@ -32,12 +37,14 @@ def refresh_index(
     """
     watch = progress or Progress()
     if not fresh and not settings.qdrant_url:
-        unchanged = _unchanged(paths, settings, index_dir, watch.on_file)
+        unchanged = _unchanged(
+            paths, settings, index_dir, watch.on_file, asker.version if asker else ""
+        )
         if unchanged is not None:
             return unchanged
     from index.pipeline import build_index
 
-    return build_index(paths, settings, index_dir, fresh=fresh, progress=watch)
+    return build_index(paths, settings, index_dir, fresh=fresh, progress=watch, asker=asker)
 
 
 def _unchanged(
@@ -45,27 +52,29 @@ def _unchanged(
     settings: Settings,
     index_dir: Path,
     on_file: Callable[[FileReport], None],
+    asked: str,
 ) -> IndexReport | None:
     """The report when every file is as it was at the last ingest, else None."""
     started = time.perf_counter()
     pointer = current_pointer(index_dir)
     manifest = next((m for m in folder_manifests(index_dir) if m.id == pointer), None)
-    known = known_files(manifest, settings, index_dir)
+    known = known_files(manifest, settings, index_dir, asked)
     if manifest is None or not known:
         return None
     found = list(find_files(paths))
-    passages = {one.path: one.passages for one in sources_under(manifest.sources, paths)[0]}
+    held = {one.path: one for one in sources_under(manifest.sources, paths)[0]}
     # The very files of the build: none more, none less, none changed.
-    if not found or {str(file.place) for file in found} != set(passages):
+    if not found or {str(file.place) for file in found} != set(held):
         return None
-    if any(file_sha256(file.path) != known[str(file.place)] for file in found):
+    if any(file_sha256(file.path) != known.get(str(file.place)) for file in found):
         return None
     reports = tuple(
         FileReport(
             file=file.name,
             path=file.place,
             state=FileState.UNCHANGED,
-            passages=passages[str(file.place)],
+            passages=held[str(file.place)].passages,
+            questions=held[str(file.place)].questions,
         )
         for file in found
     )
@@ -77,5 +86,6 @@ def _unchanged(
         passages=manifest.passages,
         embedded=0,
         files=reports,
+        questions=manifest.questions,
         seconds=round(time.perf_counter() - started, 3),
     )

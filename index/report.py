@@ -13,7 +13,9 @@ class IndexReport(Model):
     """What an ingest did.
 
     ``build`` is None when nothing could be read and there was no index before. ``embedded`` counts
-    the passages whose vectors were not in the cache.
+    the passages and questions whose vectors were not in the cache. ``questions`` counts the
+    generated questions in the index, ``questions_removed`` those that were there and are no longer
+    wanted; ``warning`` is a Dutch sentence on questions that could not be made.
     """
 
     build: str | None
@@ -22,6 +24,9 @@ class IndexReport(Model):
     embedded: int
     files: tuple[FileReport, ...]
     removed: tuple[str, ...] = ()
+    questions: int = 0
+    questions_removed: int = 0
+    warning: str | None = None
     seconds: float
 
 
@@ -34,9 +39,13 @@ class Progress:
         on_repairs: after each file that was read, with its name and the words that were changed.
         on_embed: how many passages need embedding, before it begins.
         on_passage: how many of those are done.
+        on_ask: for how many passages the language model must be asked, before it begins.
+        on_asked: how many of those are done.
     """
 
     on_file: Callable[[FileReport], None] = lambda _report: None
     on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _file, _repairs: None
     on_embed: Callable[[int], None] = lambda _total: None
     on_passage: Callable[[int], None] = lambda _done: None
+    on_ask: Callable[[int], None] = lambda _total: None
+    on_asked: Callable[[int], None] = lambda _done: None

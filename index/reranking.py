@@ -16,6 +16,7 @@ from haystack import component
 
 from index.fusion import Ranked
 from index.store import SearchMode, Store
+from waaier.domain import PassageRole
 from waaier.errors import InputError
 
 BEST = 20
@@ -85,11 +86,20 @@ class RerankCandidates:
         """
         if mode is SearchMode.HYBRID:
             best = sorted(ranked, key=lambda one: -one.score)[:BEST]
-            passages = store.get_many([one.candidate.id for one in best])
-            scores = self._reranker.scores(text, [passages[one.candidate.id].text for one in best])
-            for one, amount in zip(best, _above_lowest(scores), strict=True):
-                one.add(PART, self._reranker.weight * amount)
+            ids = list(dict.fromkeys(map(_read_id, best)))
+            passages = store.get_many(ids)
+            scores = self._reranker.scores(text, [passages[one].text for one in ids])
+            amounts = dict(zip(ids, _above_lowest(scores), strict=True))
+            for one in best:
+                one.add(PART, self._reranker.weight * amounts[_read_id(one)])
         return {"ranked": ranked}
+
+
+def _read_id(one: Ranked) -> str:
+    """What is read of a candidate: of a generated question the passage it leads to."""
+    candidate = one.candidate
+    is_question = candidate.role is PassageRole.QUESTIONS
+    return (candidate.stands_for if is_question else None) or candidate.id
 
 
 def _above_lowest(scores: Sequence[float]) -> list[float]:

@@ -3,8 +3,8 @@
 ``analyse`` (history, filters, places, kinds) -> ``correct`` (mistyped words) -> ``embed`` (dense
 and token vectors) and ``encode`` (lexical terms) -> ``search`` (candidates by meaning and by
 words, all with their late-interaction score) -> ``rank`` (fusion, place and kind, cards as a
-bridge to their originals) -> ``arrange`` (one passage a card, situations give way to their card,
-passages fetched).
+bridge to their originals) -> ``arrange`` (one passage a card, situations give way to their card
+and generated questions to their passage, passages fetched).
 """
 
 from __future__ import annotations
@@ -152,6 +152,7 @@ class ArrangeHits:
                     score=one.score,
                     parts=one.parts,
                     by_situation=one.candidate.role is PassageRole.SITUATIONS,
+                    by_question=one.candidate.role is PassageRole.QUESTIONS,
                 )
                 for passage_id, one in chosen.items()
                 if passage_id in passages

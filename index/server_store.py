@@ -25,6 +25,7 @@ from index.store import (
     QueryVectors,
     candidate_of,
     conditions_of,
+    is_shown,
     passage_of,
     payload_of,
 )
@@ -156,6 +157,13 @@ class ServerStore:
 
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:
         """All passages, or those of one source."""
+        return (passage for passage in self._all(source_id) if is_shown(passage))
+
+    def questions(self, source_id: str | None = None) -> Iterator[Passage]:
+        """All generated questions, or those of one source."""
+        return (passage for passage in self._all(source_id) if not is_shown(passage))
+
+    def _all(self, source_id: str | None) -> Iterator[Passage]:
         narrowed = None
         if source_id is not None:
             match = models.MatchValue(value=source_id)
@@ -177,10 +185,11 @@ class ServerStore:
     def get_many(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id."""
         records = self._client.retrieve(self._collection, list(passage_ids))
-        return {str(record.id): passage_of(record.payload or {}) for record in records}
+        found = (passage_of(record.payload or {}) for record in records)
+        return {passage.id: passage for passage in found if is_shown(passage)}
 
     def count(self) -> int:
-        """How many passages there are."""
+        """How many points there are."""
         return self._client.count(self._collection, exact=True).count
 
     def close(self) -> None:

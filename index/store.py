@@ -81,7 +81,7 @@ class Candidate:
             of each token of the question, ``lexical`` is 0 when no term occurs.
         role: what the passage may be used for.
         kinds: what its source is ("kaart", "magazine") and, of a card, what it is about ("wet").
-        stands_for: id of the passage to show instead of a situation.
+        stands_for: id of the passage to show instead of a situation or a generated question.
         scope_level: how wide its source applies.
         applies_in: where it applies, in lower case, see :func:`applies_in`.
         places: gemeenten it speaks of, in lower case.
@@ -149,7 +149,14 @@ class Store(Protocol):
         """Token vectors of these passages, by id."""
 
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:
-        """All passages, or those of one source, in no set order."""
+        """All passages, or those of one source, in no set order.
+
+        Neither here nor in ``get`` and ``get_many`` is a generated question among them: whoever
+        shows passages cannot show one by mistake.
+        """
+
+    def questions(self, source_id: str | None = None) -> Iterator[Passage]:
+        """All generated questions, or those of one source; for writing them to the next build."""
 
     def get(self, passage_id: str) -> Passage | None:
         """One passage, or None when it is not in this build."""
@@ -158,7 +165,7 @@ class Store(Protocol):
         """Passages by id; those that are not in this build are left out."""
 
     def count(self) -> int:
-        """How many passages there are."""
+        """How many points there are: passages and generated questions."""
 
     def close(self) -> None:
         """Gives the files or the connection back."""
@@ -236,6 +243,11 @@ def kinds_of(source: Source) -> list[str]:
 def passage_of(payload: Mapping[str, Any]) -> Passage:
     """The passage in a stored payload."""
     return Passage.model_validate(payload["passage"])
+
+
+def is_shown(passage: Passage) -> bool:
+    """Whether it may leave the store as a passage: everything but a generated question."""
+    return passage.role is not PassageRole.QUESTIONS
 
 
 def conditions_of(

@@ -24,6 +24,7 @@ class FileReport(Model):
 
     ``message`` is a Dutch sentence for a file that was not read; ``path`` the absolute path;
     ``archive`` the name of the zip file it is in; ``repairs`` counts the words that were changed.
+    ``questions`` counts the generated questions that lead to its passages, whoever made those.
     A zip file that was unpacked has the number of ``files`` in it, and their passages and repairs
     together.
     """
@@ -35,6 +36,7 @@ class FileReport(Model):
     passages: int = 0
     pages: int | None = None
     repairs: int = 0
+    questions: int = 0
     files: int | None = None
     warnings: tuple[str, ...] = ()
     message: str | None = None

@@ -130,6 +130,12 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._good()
 
+    def _good_twice(self) -> None:
+        if self.server.times("good-twice") > 2:
+            self._refuse(503)
+        else:
+            self._good()
+
     def _broken_once(self) -> None:
         if self.server.times("broken-once") == 1:
             self._refuse(503)

@@ -196,7 +196,7 @@ def test_an_answer_with_its_source(
     expect(mark).to_be_visible()
     expect(mark).to_be_in_viewport()
     assert mark.text_content() == told["citations"][0]["quote"]
-    assert answer.locator("details").first.get_attribute("open") is not None
+    assert answer.locator(".ww-sources details").first.get_attribute("open") is not None
 
     elsewhere = [url for url in watched.requests if urlsplit(url).hostname != "127.0.0.1"]
     assert [url for url in elsewhere if not url.startswith(("data:", "blob:"))] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -202,6 +203,17 @@ def test_a_situation_gives_way_to_the_best_text_of_its_card() -> None:
     assert shown_id(ranked[0], ranked) == "voorwaarden"
     assert shown_id(ranked[0], ranked[:1]) == "samenvatting"
     assert shown_id(ranked[1], ranked) == "voorwaarden"
+
+
+@pytest.mark.parametrize("kinds", [("magazine",), ("kaart", "wet")])
+def test_a_generated_question_shows_its_own_passage(kinds: tuple[str, ...]) -> None:
+    question = replace(
+        _candidate("q", source="bron", kinds=kinds, stands_for="gevraagd"),
+        role=PassageRole.QUESTIONS,
+    )
+    best = _candidate("beste", source="bron", kinds=kinds)
+    ranked = [Ranked(best, {"late": 9.0}), Ranked(question, {"late": 1.0})]
+    assert shown_id(ranked[1], ranked) == "gevraagd"
 
 
 def test_a_card_leads_to_the_chapter_it_rests_on() -> None:

@@ -31,6 +31,7 @@ TEXTS = [
     ("adam", "Amsterdam", "De woningcorporatie zet het huurcontract om op naam van de huurder."),
     ("wmo", "Nederland", "De Wmo vergoedt een traplift als verhuizen niet lukt."),
 ]
+QUESTION = "Oma komt haar huis niet meer in, wie betaalt dat?"
 
 
 def _points() -> list[IndexedPassage]:
@@ -96,6 +97,19 @@ def _server(_: Path) -> Store:
         pytest.skip("QDRANT_URL is not set: no real Qdrant server to compare with")
     name = f"proef-{uuid.uuid4().hex}"
     return ServerStore.create(QdrantClient(url=url), name, DIMENSION, {})
+
+
+def _question_for(point: IndexedPassage) -> IndexedPassage:
+    """A generated question, at the very place of its passage."""
+    generated = point.passage.model_copy(
+        update={
+            "id": Passage.make_id(point.passage.source.id, (point.passage.id,), QUESTION),
+            "text": QUESTION,
+            "role": PassageRole.QUESTIONS,
+            "stands_for": point.passage.id,
+        }
+    )
+    return replace(point, passage=generated)
 
 
 @pytest.fixture(params=[_edge, _local, _server], ids=["edge", "client-local", "server"])
@@ -209,6 +223,22 @@ def test_passages_come_back_whole(store: Store) -> None:
     assert store.get(some.id) == some
     assert store.get(str(uuid.uuid4())) is None
     assert store.count() == len(TEXTS)
+
+
+def test_a_generated_question_is_found_and_never_comes_out(store: Store) -> None:
+    shown = _points()[5].passage
+    generated = _question_for(_points()[5])
+    store.write([generated])
+    found = _found(store, "huur")[generated.passage.id]
+    assert (found.role, found.stands_for) == (PassageRole.QUESTIONS, shown.id)
+    assert found.source_id == "wmo"
+    assert list(store.questions()) == list(store.questions("wmo")) == [generated.passage]
+    assert list(store.questions("adam")) == []
+    assert QUESTION not in {passage.text for passage in store.passages()}
+    assert [passage.id for passage in store.passages("wmo")] == [shown.id]
+    assert store.get(generated.passage.id) is None
+    assert set(store.get_many([generated.passage.id, shown.id])) == {shown.id}
+    assert store.count() == len(TEXTS) + 1
 
 
 def test_evidence_holds_the_token_vectors(store: Store) -> None:

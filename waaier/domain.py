@@ -218,6 +218,8 @@ class PassageRole(StrEnum):
     """Ordinary text: may be found and quoted."""
     SITUATIONS = "situations"
     """Invented client situations of a card: found, never quoted as a fact."""
+    QUESTIONS = "questions"
+    """A question that a language model made for a passage: found, never shown at all."""
 
 
 class Passage(Model):
@@ -230,9 +232,9 @@ class Passage(Model):
     ``places`` and ``organisations`` are the gemeenten and organisations that the passage or its
     headings name; ``chapter_scope`` is the gemeente or province that its chapter is about, when
     that is one and the source as a whole applies in Nederland. ``stands_for`` is set
-    on a card's situation: the id of the passage that is shown when the situation is found.
-    ``number`` counts the passages of a source in reading order, from 0; None in builds from before
-    it was kept.
+    on a card's situation and on a generated question: the id of the passage that is shown when
+    that is found. ``number`` counts the passages of a source in reading order, from 0; None in
+    builds from before it was kept.
     """
 
     id: str
@@ -292,13 +294,14 @@ class Hit(Model):
 
     ``parts`` says what the score is made of and adds up to it: the three signals ("late",
     "dense", "lexical") and the boosts ("place", "kind", "card"). ``by_situation`` tells that a
-    client situation of the card led to it.
+    client situation of the card led to it, ``by_question`` that a generated question did.
     """
 
     passage: Passage
     score: float
     parts: dict[str, float] = {}
     by_situation: bool = False
+    by_question: bool = False
 
     def public(self) -> dict[str, Any]:
         """The passage in the JSON contract's shape, ``score`` included."""

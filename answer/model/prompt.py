@@ -56,11 +56,11 @@ def prompt_for(question: Question, language: Language, passages: Sequence[Passag
         left -= len(passage.text)
         if passage.role is PassageRole.TEXT and (left >= 0 or not sent):
             sent[len(sent) + 1] = SentPassage.of(len(sent) + 1, passage)
-    system, user = _texts(language)
+    system, user = prompt_parts(language.value)
     return Prompt(
         system=system,
         user=Template(user).substitute(
-            bronnen="\n\n".join(_shown(one) for one in sent.values()),
+            bronnen="\n\n".join(shown(one) for one in sent.values()),
             gesprek=_conversation(question.history),
             vraag=without_addresses(question.text),
         ),
@@ -81,7 +81,8 @@ def header_of(passage: Passage) -> list[str]:
     return [_one_line(line) for line in lines if line]
 
 
-def _shown(one: SentPassage) -> str:
+def shown(one: SentPassage) -> str:
+    """A passage as it stands in a prompt, with its number and header."""
     return "\n".join([f"[BRON {one.n}]", *header_of(one.passage), "Tekst:", one.text])
 
 
@@ -98,9 +99,9 @@ def _one_line(text: str) -> str:
     return " ".join(without_addresses(text).split())
 
 
-@lru_cache(maxsize=2)
-def _texts(language: Language) -> tuple[str, str]:
-    """The two parts of a prompt file."""
-    text = files("answer.model").joinpath(f"data/{language.value}.md").read_text(encoding="utf-8")
+@lru_cache(maxsize=4)
+def prompt_parts(name: str) -> tuple[str, str]:
+    """The parts "Opdracht" and "Bericht" of the prompt file ``data/<name>.md``."""
+    text = files("answer.model").joinpath(f"data/{name}.md").read_text(encoding="utf-8")
     _, system, user = re.split(r"^# (?:Opdracht|Bericht)\n", text, flags=re.MULTILINE)
     return system.strip(), user.strip()
