@@ -120,8 +120,10 @@ def fit_sentences(
         for span in spans[hit.passage.id]
     }
     weights = _rarity(wanted, list(sentence_terms.values()))
+    # Stored as float16, and only equal types are multiplied by the fast routine.
+    asked = query_tokens.astype(np.float32)
     similarities = {
-        hit.passage.id: query_tokens @ evidence[hit.passage.id].tokens.T
+        hit.passage.id: asked @ evidence[hit.passage.id].tokens.astype(np.float32).T
         for hit in hits
         if hit.passage.id in evidence
     }

@@ -14,10 +14,11 @@ from answer.weighing import weighed
 from index.retrieval import Retriever, SearchResult
 from index.tokens import content_tokens
 from waaier.domain import Hit, Passage, PassageRole, Query, SourceKind
+from waaier.pipelines import PassedOn
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(PassedOn):
     """What was found, read closely.
 
     Attributes:
@@ -35,10 +36,6 @@ class Reading:
     cards: Mapping[str, list[Passage]]
     subject: Subject = Subject.FIELD
     sides: tuple[Fit, ...] = ()
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Reading:
-        # Haystack copies what goes from one component to the next; this is never changed.
-        return self
 
     @property
     def lead_card(self) -> str | None:

@@ -34,7 +34,7 @@ from index.tokens import content_tokens, embedded_text, passage_tokens
 from index.vocabulary import Vocabulary
 from waaier.domain import Hit, Passage, PassageRole, Query, Question
 from waaier.errors import InputError, ModelMismatchError
-from waaier.pipelines import run_pipeline
+from waaier.pipelines import PassedOn, run_pipeline
 from waaier.settings import Settings
 
 PER_CHAPTERS = 12
@@ -193,7 +193,7 @@ def query_pipeline(
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(PassedOn):
     """What a search found, with what later steps need.
 
     Attributes:
@@ -210,10 +210,6 @@ class SearchResult:
     build_id: str
     seconds: float
     sides: tuple[SearchResult, ...] = ()
-
-    def __deepcopy__(self, memo: dict[int, object]) -> SearchResult:
-        # Haystack copies what goes from one component to the next; an open index cannot be copied.
-        return self
 
 
 class Retriever:

@@ -18,6 +18,7 @@ from index.articles import article_keys
 from index.lexical import SparseVector
 from index.links import chapter_keys
 from waaier.domain import Filters, Passage, PassageRole, Scope, ScopeLevel, Source, SourceKind
+from waaier.pipelines import PassedOn
 from waaier.scope import names_around
 
 DENSE = "dense"
@@ -62,7 +63,7 @@ class SearchMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QueryVectors:
+class QueryVectors(PassedOn):
     """The three vectors of a question: ``dense`` ``[d]``, ``tokens`` ``[n, d]`` and terms."""
 
     dense: Floats
@@ -71,7 +72,7 @@ class QueryVectors:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(PassedOn):
     """A passage that may answer, as far as ranking needs to know it.
 
     Attributes:

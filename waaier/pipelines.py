@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import waaier.offline  # noqa: F401  (before haystack, which reports usage on import)
 
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 # When a component raises, Haystack tries to keep a snapshot of its input and warns that it cannot;
 # the exception itself says all there is to say.
 logging.getLogger("haystack.utils.base_serialization").setLevel(logging.CRITICAL)
+
+
+class PassedOn:
+    """What goes from one component to the next as it is, because nothing ever changes it.
+
+    Haystack copies what it hands on, value by value; of candidates and vectors that took longer
+    than the search itself in places, and an open index cannot be copied at all.
+    """
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
 
 
 def run_pipeline(

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
+from waaier.pipelines import PassedOn
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
 
@@ -21,7 +23,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Embedding:
+class Embedding(PassedOn):
     """One text as vectors. All vectors have length 1, so a dot product is a cosine.
 
     Attributes:
