@@ -244,7 +244,7 @@ def test_the_button_asks_too(opened: Opener, address: str) -> None:
 def test_a_follow_up_and_a_fresh_start(opened: Opener, address: str) -> None:
     page = opened(address).page
     ask(page, "Hoe vraagt mijn cliënt een briefadres aan in Amsterdam?")
-    second = ask(page, "En wat kost dat?", turn=2)
+    second = ask(page, "En voor wie is dat?", turn=2)
     expect(second).to_contain_text("Ik zocht op:")
     expect(second).to_contain_text("Briefadres")
     second.locator("a.ww-chip").first.click()
@@ -255,7 +255,7 @@ def test_a_follow_up_and_a_fresh_start(opened: Opener, address: str) -> None:
     expect(page.locator("article.ww-turn")).to_have_count(0)
     expect(page.get_by_text("Hoe werkt een wooncirkel?")).to_be_visible()
     assert "briefadres" not in page.locator("#antwoorden").inner_html().lower()
-    afresh = ask(page, "En wat kost dat?")
+    afresh = ask(page, "En voor wie is dat?")
     expect(afresh).not_to_contain_text("Ik zocht op:")
 
 
