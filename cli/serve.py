@@ -39,7 +39,8 @@ def run_serve(
     lock = _only_service(settings, index_dir)
     try:
         with _service(settings, index_dir) as beheer:
-            app = mount_chat(create_app(beheer.service, settings, beheer), beheer.service)
+            app = create_app(beheer.service, settings, beheer)
+            app = mount_chat(app, beheer.service, beheer)
             config = server_config(app, settings, host, port)
             if settings.request_log:
                 log_to_stderr()

@@ -90,7 +90,7 @@ def desk_of(settings: Settings, index_dir: Path, *, chat: bool = False) -> Itera
             reader = token_for(beheer.archive, Role.READER, f"lezer-{now}")
             manager = token_for(beheer.archive, Role.MANAGER, f"beheerder-{now}")
             app = create_app(service, settings, beheer)
-            app = mount_chat(app, service) if chat else app
+            app = mount_chat(app, service, beheer) if chat else app
             with TestClient(app, raise_server_exceptions=False) as client:
                 yield Desk(
                     client,

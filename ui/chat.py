@@ -11,6 +11,7 @@ import gradio as gr
 
 from answer.pipeline import AnswerService
 from answer.wording import sentence_for
+from api.beheer import Beheer
 from api.records.doors import through
 from api.records.kinds import Channel
 from ui import render
@@ -53,8 +54,8 @@ class Conversation:
     choices: tuple[str, ...] = ()
 
 
-def build_chat(service: AnswerService) -> gr.Blocks:
-    """The page around one answer service."""
+def build_chat(service: AnswerService, beheer: Beheer | None = None) -> gr.Blocks:
+    """The page around one answer service, and what is kept when there is a ``beheer``."""
 
     def ask(text: str, conversation: Conversation | None) -> Shown:
         talk = conversation or Conversation()
