@@ -1,8 +1,8 @@
 """What sort of answer a question asks for, and whether a sentence holds one.
 
 A question for an amount is not answered by a sentence without an amount, however well its words
-fit. Only sorts that can be told from the words of a sentence are listed; a sort that is unsure
-(a reason, a count of something) helps to choose between sentences but never to refuse.
+fit. Only sorts that can be told from the words of a sentence are listed; a sort that any sentence
+may hold (a name, a reason) helps to choose between sentences but never to refuse.
 """
 
 from __future__ import annotations

@@ -12,17 +12,11 @@ from haystack import component
 
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
-from answer.reading import Reading
+from answer.reading import MAX_CARDS, Reading
 from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
 from answer.support import Verdict
 from ingest.sentences import trimmed_spans
 from waaier.domain import CardBlock, Citation, Outcome, SourceKind, Statement
-
-MAX_CARDS = 3
-"""The right card is among the first three for nine in ten questions."""
-
-CARD_WORDS = 70
-"""What is said of the first card at most; the rest is for the others."""
 
 NEARBY = 3
 """Passages of other sources shown as "misschien bruikbaar"."""
@@ -110,7 +104,7 @@ def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation
         sentence = fit.sentences[row]
         source = sentence.passage.source.id
         # Of a long publication several passages may help; of a card one line is enough.
-        key = source if sentence.passage.source.kind is SourceKind.CARD else sentence.passage.id
+        key = sentence.passage.unit
         if source not in used and key not in found and len(found) < limit:
             found[key] = citation_of(sentence.passage, sentence.start, sentence.end, len(found) + 1)
     return list(found.values())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from answer.wording import other_notices, peildatum_of
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock, Citation, ScopeLevel, WrittenBy
+from waaier.links import web_address
 
 _SPECIAL = re.compile(r"[\\`<>\[\]]")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}\s|[-+*]\s|\d{1,9}[.)]\s|={3,}|-{3,}|~{3,})", re.MULTILINE)
@@ -109,13 +110,8 @@ def _place(citation: Citation) -> str:
 
 def _address(url: str | None) -> str | None:
     """A web address that Markdown links as it is; nothing else may be clicked."""
-    try:
-        scheme = urlsplit(url or "").scheme
-    except ValueError:
-        return None
-    if not url or scheme not in ("http", "https"):
-        return None
-    return f"<{quote(url, safe=_IN_ADDRESS)}>"
+    address = web_address(url)
+    return f"<{quote(address, safe=_IN_ADDRESS)}>" if address else None
 
 
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"

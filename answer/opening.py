@@ -12,6 +12,11 @@ from answer.wording_urgent import urgent_help
 from index.language import language_of
 from waaier.domain import Answer, Language, Outcome, Query, Question, UrgentHelp
 
+_MORE_TO_SAY = frozenset(
+    {Outcome.ANSWERED, Outcome.PARTLY_ANSWERED, Outcome.CLARIFICATION, Outcome.ERROR}
+)
+"""Outcomes that a referral comes before, and does not take the place of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -41,8 +46,7 @@ class Opening:
 
     def outcome(self, otherwise: Outcome) -> Outcome:
         """The outcome of an answer; "urgent" when the referral is all there is to say."""
-        answered = otherwise in (Outcome.ANSWERED, Outcome.PARTLY_ANSWERED, Outcome.ERROR)
-        return otherwise if answered or not self.urgent else Outcome.URGENT
+        return Outcome.URGENT if self.urgent and otherwise not in _MORE_TO_SAY else otherwise
 
     def alone(self, otherwise: Outcome, told: str = "") -> Answer:
         """An answer without anything searched.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from haystack import component
@@ -16,6 +16,9 @@ from index.tokens import content_tokens
 from waaier.domain import Hit, Passage, PassageRole, Query, SourceKind
 from waaier.pipelines import PassedOn
 
+MAX_CARDS = 3
+"""Cards shown with an answer: the right one is among the first three for nine in ten questions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading(PassedOn):
@@ -25,7 +28,7 @@ class Reading(PassedOn):
         query: what was searched for.
         hits: passages that may be quoted, best first.
         fit: their sentences compared with the question.
-        cards: all passages of every card among the hits, by source id.
+        cards: all passages of the cards that may be shown, by source id.
         subject: what the words of the question say about its subject.
         sides: of a comparison, the sentences read once for each of the things compared.
     """
@@ -53,7 +56,7 @@ class Reading(PassedOn):
 
     def first_sources(self, limit: int) -> list[str]:
         """The ids of the first sources among the hits, each once."""
-        return list(dict.fromkeys(hit.passage.source.id for hit in self.hits))[:limit]
+        return _first_sources(self.hits, limit)
 
 
 @component
@@ -69,10 +72,13 @@ class Read:
         cards: dict[str, list[Passage]] = {}
         hits: list[Hit] = []
         seen: set[str] = set()
+        first = _first_sources(result.hits, MAX_CARDS)
         for hit in result.hits:
             group = [hit]
             source = hit.passage.source
-            if source.kind is SourceKind.CARD and source.id not in cards:
+            # The text of another card is never shown, and fetching it takes time.
+            wanted = hit.by_situation or source.id in first
+            if wanted and source.kind is SourceKind.CARD and source.id not in cards:
                 cards[source.id] = list(result.store.passages(source.id))
             if hit.by_situation:
                 group = [
@@ -95,6 +101,10 @@ class Read:
         # What a source says to a program is never quoted as if it were information.
         quotable = [one for one in fit.sentences if not is_instruction(one.text)]
         return weighed(text, replace(fit, sentences=quotable), hits)
+
+
+def _first_sources(hits: Sequence[Hit], limit: int) -> list[str]:
+    return list(dict.fromkeys(hit.passage.source.id for hit in hits))[:limit]
 
 
 def _subject(query: Query) -> Subject:

@@ -6,12 +6,11 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
 import uvicorn
-from filelock import FileLock, Timeout
 
 from answer.pipeline import AnswerService
 from api.app import create_app
@@ -20,8 +19,9 @@ from api.records.archive import Archive
 from api.requestlog import log_to_stderr
 from api.server import server_config
 from index.builds import open_builds, require_manifest
+from index.lock import serve_lock
 from ui.mount import mount_chat
-from waaier.errors import DefectError, IndexInUseError, InputError
+from waaier.errors import DefectError, InputError
 from waaier.settings import Settings
 
 
@@ -36,26 +36,25 @@ def run_serve(
     """
     _check_port(host, port)
     require_manifest(open_builds(settings, index_dir), index_dir)
-    lock = _only_service(settings, index_dir)
-    try:
-        with _service(settings, index_dir) as beheer:
-            app = create_app(beheer.service, settings, beheer)
-            app = mount_chat(app, beheer.service, beheer)
-            config = server_config(app, settings, host, port)
-            if settings.request_log:
-                log_to_stderr()
-            address = f"http://{host}:{port}"
-            click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
-            if open_browser:
-                threading.Timer(1.0, webbrowser.open, [address]).start()
-            server = uvicorn.Server(config)
-            with suppress(KeyboardInterrupt):
-                server.run()
-            if not server.started:
-                raise DefectError("the server did not start")
-    finally:
-        if lock is not None:
-            lock.release()
+    # On a Qdrant server there may be as many services as it takes.
+    with (
+        nullcontext() if settings.qdrant_url else serve_lock(index_dir),
+        _service(settings, index_dir) as beheer,
+    ):
+        app = create_app(beheer.service, settings, beheer)
+        app = mount_chat(app, beheer.service, beheer)
+        config = server_config(app, settings, host, port)
+        if settings.request_log:
+            log_to_stderr()
+        address = f"http://{host}:{port}"
+        click.echo(f"De chat staat klaar op {address}  (stoppen: Ctrl-C)")
+        if open_browser:
+            threading.Timer(1.0, webbrowser.open, [address]).start()
+        server = uvicorn.Server(config)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            raise DefectError("the server did not start")
 
 
 @contextmanager
@@ -73,26 +72,6 @@ def _service(settings: Settings, index_dir: Path) -> Iterator[Beheer]:
             yield beheer
     finally:
         service.close()
-
-
-def _only_service(settings: Settings, index_dir: Path) -> FileLock | None:
-    """The lock of the one service on a folder; on a server there may be as many as it takes.
-
-    Raises:
-        IndexInUseError: another process serves this folder.
-    """
-    if settings.qdrant_url:
-        return None
-    index_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(index_dir / "serve.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexInUseError(
-            f"Voor de index in {index_dir} draait al een dienst.",
-            "Stop die eerst, of gebruik een andere map met --index.",
-        ) from error
-    return lock
 
 
 def _check_port(host: str, port: int) -> None:

@@ -24,13 +24,8 @@ def bare(text: str) -> str:
     return _DROPPED.sub("", decomposed)
 
 
-def unit_of(passage: Passage) -> str:
-    """What counts as one result: a card as a whole, of other sources each passage."""
-    return passage.source.id if passage.source.kind is SourceKind.CARD else passage.id
-
-
 class GoldFinder:
-    """Finds the units of an index that answer a question, see :func:`unit_of`.
+    """Finds the units of an index that answer a question, see :attr:`~waaier.domain.Passage.unit`.
 
     Args:
         passages: everything the index holds.

@@ -11,7 +11,7 @@ import waaier
 from evals.metrics import Judged, Result, judge
 from evals.plain_haystack import PlainHaystack
 from evals.questions import EvalQuestion, Gold
-from evals.relevance import GoldFinder, grouped, unit_of
+from evals.relevance import GoldFinder, grouped
 from evals.report import HAYSTACK, HYBRID, EvalReport, Miss, against, make_row
 from index.retrieval import Retriever
 from index.store import SearchMode
@@ -48,7 +48,7 @@ class _Ours:
         titles = [
             " > ".join((hit.passage.source.title, *hit.passage.section)) for hit in result.hits
         ]
-        return [unit_of(hit.passage) for hit in result.hits], titles, result.seconds
+        return [hit.passage.unit for hit in result.hits], titles, result.seconds
 
     def find(self, gold: Gold) -> set[str]:
         return self._finder.find(gold)

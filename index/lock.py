@@ -1,4 +1,4 @@
-"""The lock that lets one process at a time change which build is current."""
+"""Locks that let one process at a time do something with an index folder."""
 
 from __future__ import annotations
 
@@ -13,20 +13,43 @@ from waaier.errors import IndexInUseError
 
 @contextmanager
 def ingest_lock(index_dir: Path) -> Iterator[None]:
-    """Holds the lock of an index folder; a process that dies lets go of it.
+    """Only one process at a time changes which build is current.
 
     Raises:
         IndexInUseError: another ingest holds it.
     """
-    index_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(index_dir / "ingest.lock", timeout=0)
+    with _only(
+        index_dir / "ingest.lock",
+        f"Er wordt al ingelezen in de index {index_dir}.",
+        "Wacht tot dat klaar is en probeer het opnieuw.",
+    ):
+        yield
+
+
+@contextmanager
+def serve_lock(index_dir: Path) -> Iterator[None]:
+    """Only one process at a time serves a folder.
+
+    Raises:
+        IndexInUseError: another process serves it.
+    """
+    with _only(
+        index_dir / "serve.lock",
+        f"Voor de index in {index_dir} draait al een dienst.",
+        "Stop die eerst, of gebruik een andere map met --index.",
+    ):
+        yield
+
+
+@contextmanager
+def _only(file: Path, taken: str, advice: str) -> Iterator[None]:
+    """Holds a lock; a process that dies lets go of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file, timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
-        raise IndexInUseError(
-            f"Er wordt al ingelezen in de index {index_dir}.",
-            "Wacht tot dat klaar is en probeer het opnieuw.",
-        ) from error
+        raise IndexInUseError(taken, advice) from error
     try:
         yield
     finally:

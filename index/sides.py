@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from waaier.domain import Hit, SourceKind
+from waaier.domain import Hit
 from waaier.gazetteer import find_places
 
 _WORD = re.compile(r"[\w’'-]+")
@@ -80,7 +80,5 @@ def together(found: Sequence[Sequence[Hit]], limit: int) -> list[Hit]:
     for row in zip_longest(*found):
         for hit in row:
             if hit is not None:
-                source = hit.passage.source
-                unit = source.id if source.kind is SourceKind.CARD else hit.passage.id
-                first.setdefault(unit, hit)
+                first.setdefault(hit.passage.unit, hit)
     return list(first.values())[:limit]

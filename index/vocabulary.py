@@ -21,6 +21,7 @@ import simplemma
 from waaier.compounds import compound_parts
 from waaier.folding import folded
 from waaier.gazetteer import gemeenten
+from waaier.pipelines import PassedOn
 from waaier.wordlist import dutch_words
 
 MIN_LETTERS = 4
@@ -58,7 +59,7 @@ class Near(NamedTuple):
     alike: bool
 
 
-class Vocabulary:
+class Vocabulary(PassedOn):
     """Which words occur in a build, and in how many passages.
 
     Args:
@@ -110,10 +111,6 @@ class Vocabulary:
             ensure_ascii=False,
             separators=(",", ":"),
         )
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Vocabulary:
-        # Haystack copies what goes into a pipeline; this is large and never changes.
-        return self
 
     def __len__(self) -> int:
         return len(self._words)

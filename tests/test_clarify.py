@@ -72,6 +72,19 @@ def test_the_gemeente_is_asked_for_and_what_was_found_is_shown(service: AnswerSe
 
 
 @pytest.mark.model
+def test_a_referral_comes_before_the_choice_of_a_gemeente(service: AnswerService) -> None:
+    text = (
+        "Mijn cliënt wil niet meer leven. Hoe lang duurt een driepartijencontract voordat het een "
+        "gewoon huurcontract wordt?"
+    )
+    answer = service.answer(Question(text=text))
+    assert answer.urgent
+    assert answer.outcome is Outcome.CLARIFICATION
+    assert answer.statements
+    assert not any("geen antwoord" in notice for notice in answer.notices)
+
+
+@pytest.mark.model
 def test_to_what_there_is_several_rules_are_an_answer(service: AnswerService) -> None:
     text = "Welke regeling helpt een cliënt die beschermd wonen verlaat?"
     assert service.answer(Question(text=text)).outcome is Outcome.ANSWERED

@@ -12,7 +12,7 @@ from evals.bench import bench_ingest, converters
 from evals.halves import half_of, in_half
 from evals.metrics import Judged, bootstrap, difference, figures, judge, ndcg, percentiles
 from evals.questions import EvalQuestion, Gold, load_questions, load_sets
-from evals.relevance import GoldFinder, unit_of
+from evals.relevance import GoldFinder
 from ingest.readers import EXTENSIONS
 from waaier.domain import Passage, Reference, Source, SourceKind
 from waaier.errors import InputError
@@ -130,7 +130,7 @@ def test_a_card_is_gold_as_a_whole() -> None:
         _passage("twee", "kaart", SourceKind.CARD),
         _passage("drie"),
     ]
-    assert [unit_of(passage) for passage in passages[:2]] == ["kaart", "kaart"]
+    assert [passage.unit for passage in passages[:2]] == ["kaart", "kaart"]
     assert GoldFinder(passages).find(Gold(card="kaart")) == {"kaart"}
     assert GoldFinder(passages).find(Gold(card="andere")) == set()
 

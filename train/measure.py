@@ -15,7 +15,7 @@ import numpy as np
 
 from evals.metrics import Judged
 from evals.questions import EvalQuestion
-from evals.relevance import GoldFinder, unit_of
+from evals.relevance import GoldFinder
 from index.builds import FolderBuilds
 from index.embedding import Embedding, ModelIdentity
 from index.lexical import passage_vector, query_vector
@@ -103,7 +103,7 @@ def measure(
                     question_vectors[number], [vectors_of[passage.id] for passage in best]
                 )
                 for mode, hits in by_mode.items():
-                    ranked = tuple(unit_of(passage) for passage in hits)
+                    ranked = tuple(passage.unit for passage in hits)
                     found[mode].append(
                         Judged(
                             id=question.id,

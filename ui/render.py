@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from answer.wording import AI_NOTICE, AI_NOTICE_MODEL, other_notices, peildatum_of
 from waaier.card import LIST_FIELDS
@@ -25,6 +25,7 @@ from waaier.domain import (
     SourceKind,
     WrittenBy,
 )
+from waaier.links import web_address
 
 _HEADINGS = {
     Outcome.ANSWERED: "Antwoord",
@@ -140,16 +141,9 @@ def failure(number: int, question: str, sentence: str) -> str:
 
 
 def link(url: str | None, snippet: str) -> str | None:
-    """A safe link to the original, with a text fragment so the browser scrolls to the quote.
-
-    Only http and https: a source must not be able to bring a script along.
-    """
-    try:
-        scheme = urlsplit(url or "").scheme
-    except ValueError:
-        # An address that cannot be parsed, such as "http://[".
-        return None
-    if not url or scheme not in ("http", "https"):
+    """A safe link to the original, with a text fragment so the browser scrolls to the quote."""
+    url = web_address(url)
+    if url is None:
         return None
     if not snippet or "#" in url or url.lower().endswith(".pdf"):
         return url

@@ -263,6 +263,11 @@ class Passage(Model):
     ] = ()
     number: Annotated[int | None, Field(exclude=True)] = None
 
+    @property
+    def unit(self) -> str:
+        """What counts as one result: of a card all passages together, of other sources each."""
+        return self.source.id if self.source.kind is SourceKind.CARD else self.id
+
     @staticmethod
     def make_id(source_id: str, section: tuple[str, ...], text: str, occurrence: int = 0) -> str:
         """A UUID that stays the same as long as source, section and text stay the same.
@@ -292,6 +297,7 @@ class Passage(Model):
 class Hit(Model):
     """A passage that was found; ``score`` is comparable within one search only.
 
+    Hits stand best first. Those of a comparison take turns, so that their scores go up and down.
     ``parts`` says what the score is made of and adds up to it: the three signals ("late",
     "dense", "lexical") and the boosts ("place", "kind", "card"). ``by_situation`` tells that a
     client situation of the card led to it, ``by_question`` that a generated question did.

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from answer.model.sent import LEFT_OUT, SentPassage
+from answer.selection import Stretch
 from ingest.sentences import trimmed_spans
 from waaier.domain import Passage
 
@@ -30,17 +31,8 @@ _ITEM = re.compile(r"^(?:[•▪●◦·*–—-]|\d{1,2}[.)]|[a-zà-ÿ]|[a-z][.
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """Whole sentences of a passage, as offsets ``[start, end)`` in its text."""
-
-    passage: Passage
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The sentences, verbatim."""
-        return self.passage.text[self.start : self.end]
+class Quote(Stretch):
+    """Whole sentences of a passage that a model rests on."""
 
     @property
     def before(self) -> str:

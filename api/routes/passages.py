@@ -15,22 +15,13 @@ from answer.finding import Found, find
 from answer.pipeline import AnswerService
 from api.examples_reading import SEARCH
 from api.negotiation import JSON, offers
-from api.routes.vragen import MOST_TURNS, SAYS_SOMETHING
+from api.routes.vragen import AskBody
 from api.turns import Turns, unless_gone
 from index.outline import Outlines
 from index.retrieval import check_question
 from index.store import Store
 from waaier.boxes import Boxes, sliced
-from waaier.domain import (
-    Citation,
-    Filters,
-    Model,
-    Passage,
-    PassageRole,
-    Question,
-    Turn,
-    UrgentHelp,
-)
+from waaier.domain import Citation, Model, Passage, PassageRole, Question, UrgentHelp
 from waaier.domain import Query as SearchQuery
 from waaier.settings import Settings
 
@@ -42,24 +33,9 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-class SearchBody(Model):
-    """What passages are wanted for; ``history`` as for a question."""
+class SearchBody(AskBody):
+    """What passages are wanted for."""
 
-    # The true limit is a setting; the description names it.
-    question: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=20_000,
-            description="De vraag, zonder persoonsgegevens.",
-            json_schema_extra={"pattern": SAYS_SOMETHING},
-        ),
-    ]
-    history: Annotated[
-        tuple[Turn, ...],
-        Field(max_length=MOST_TURNS, description="Eerdere vragen met hun antwoord, oudste eerst."),
-    ] = ()
-    filters: Annotated[Filters, Field(description="Waarbinnen wordt gezocht.")] = Filters()
     limit: Annotated[
         int,
         # Strictly: "true" is no number, although it counts as one in Python.
