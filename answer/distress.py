@@ -70,20 +70,21 @@ class Distress:
         Args:
             text: the message, without what only looks like a cry for help.
         """
-        pieces = _pieces(text)
-        if not any(_hinted(piece) for piece in pieces):
+        hinted = {piece: kinds for piece in _pieces(text) if (kinds := _hinted(piece))}
+        if not hinted:
             return frozenset()
         try:
             centre, weights = self._model()
-            vectors = np.stack([self._embedder.embed_query(piece).dense for piece in pieces])
+            vectors = np.stack([self._embedder.embed_query(piece).dense for piece in hinted])
         except Exception:
             # The patterns still work, and help must not depend on a model.
             logger.exception("recognising what cannot wait failed")
             return frozenset()
         found = set[UrgentKind]()
-        for piece, odds in zip(pieces, _odds(_centred(vectors, centre), weights), strict=True):
+        rows = _odds(_centred(vectors, centre), weights)
+        for kinds, odds in zip(hinted.values(), rows, strict=True):
             kind = _KINDS[int(odds[:_ORDINARY].argmax())]
-            if 1 - odds[_ORDINARY] > LEAST and kind in _hinted(piece):
+            if 1 - odds[_ORDINARY] > LEAST and kind in kinds:
                 found.add(kind)
         return frozenset(found)
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -94,11 +95,15 @@ class Fit:
         )
 
 
-def question_terms(text: str) -> set[str]:
-    """The lemmas and compound parts of a question; written forms are left out."""
-    return {
+@lru_cache(maxsize=8192)
+def question_terms(text: str) -> frozenset[str]:
+    """The lemmas and compound parts of a question or a sentence; written forms are left out.
+
+    The same passages come up for many questions, so what was worked out is kept for a while.
+    """
+    return frozenset(
         term for word in words(text) for term, _ in word_terms(word) if not term.startswith("=")
-    }
+    )
 
 
 def fit_sentences(
@@ -169,6 +174,10 @@ def fit_sentences(
     )
 
 
+_sentence_spans = lru_cache(maxsize=2048)(trimmed_spans)
+"""The same passages come up for many questions."""
+
+
 def _unit(vector: Floats) -> Floats:
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
@@ -180,12 +189,12 @@ def _spans(passage: Passage) -> list[tuple[int, int]]:
     return [
         (low + start, low + end)
         for low, high in quotable
-        for start, end in trimmed_spans(passage.text[low:high])
+        for start, end in _sentence_spans(passage.text[low:high])
         if end - start >= MIN_CHARS and passage.text[low + start : low + end] not in passage.section
     ]
 
 
-def _rarity(wanted: set[str], sentences: Sequence[set[str]]) -> dict[str, float]:
+def _rarity(wanted: Set[str], sentences: Sequence[Set[str]]) -> dict[str, float]:
     """Inverse document frequency over the found sentences, made to sum to 1."""
     counts = Counter(term for terms in sentences for term in terms)
     raw = {term: math.log(1 + (len(sentences) + 1) / (counts[term] + 0.5)) for term in wanted}

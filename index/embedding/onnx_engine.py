@@ -29,6 +29,9 @@ from waaier.errors import DefectError
 _AHEAD_PER_WORKER = 4
 _REVISION_DIGITS = 16
 
+_RECENT = 8
+"""Questions whose vectors are kept, in memory only."""
+
 
 class OnnxEmbedder:
     """An :class:`index.embedding.interface.Embedder` for a folder made by ``prepare``.
@@ -60,6 +63,7 @@ class OnnxEmbedder:
             raise DefectError("Model folder cannot be loaded", folder=folder.name) from error
         self._passage_session: Any = self._query_session if query_threads == 1 else None
         self._lock = threading.Lock()
+        self._recent: dict[str, Embedding] = {}
         self._identity = ModelIdentity(
             name=manifest.model,
             revision=manifest.files[prepare.WEIGHTS_FILE].sha256[:_REVISION_DIGITS],
@@ -75,10 +79,25 @@ class OnnxEmbedder:
     def embed_query(self, text: str) -> Embedding:
         """The vectors of a question, cut off after 512 tokens.
 
+        The last few are kept: one question is looked at for urgency, searched for, and asked again
+        for one gemeente.
+
         Raises:
             DefectError: the embedder was closed.
         """
-        return self._embed(self._query_session, prepare.QUERY_PREFIX, text)
+        with self._lock:
+            known = self._recent.pop(text, None)
+            if known is not None and self._query_session is not None:
+                self._recent[text] = known
+                return known
+        made = self._embed(self._query_session, prepare.QUERY_PREFIX, text)
+        for values in (made.dense, made.tokens, made.offsets):
+            values.setflags(write=False)
+        with self._lock:
+            self._recent[text] = made
+            while len(self._recent) > _RECENT:
+                self._recent.pop(next(iter(self._recent)))
+        return made
 
     def embed_passages(
         self, texts: Sequence[str], on_progress: Progress | None = None
@@ -118,6 +137,7 @@ class OnnxEmbedder:
         """Gives the memory of model and tokenizer back."""
         with self._lock:
             self._query_session = self._passage_session = self._words = self._tokenizer = None
+            self._recent.clear()
 
     def _session_for_passages(self) -> Any:
         """A session with one thread per run; made when questions use more than one."""
