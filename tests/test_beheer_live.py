@@ -60,7 +60,12 @@ def live(index_dir: Path, data_dir: Path) -> Iterator[Live]:
         process = subprocess.Popen(
             [*command, "--index", str(index_dir), "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "WAAIER_DATA_DIR": str(data_dir), "WAAIER_BEWAAR_VRAGEN": "true"},
+            env={
+                **os.environ,
+                "WAAIER_DATA_DIR": str(data_dir),
+                "WAAIER_BEWAAR_VRAGEN": "true",
+                "WAAIER_RATE_PER_MINUTE": "0",
+            },
             stdout=stream,
             stderr=stream,
         )
@@ -119,17 +124,31 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
                 assert response.status_code == 201, response.text
                 acknowledged.append(response.json()["id"])
 
+        statuses: list[int] = []
+
+        def ask() -> None:
+            while True:
+                try:
+                    url = f"{server.address}/v1/vragen"
+                    statuses.append(httpx.post(url, json=body, timeout=60).status_code)
+                except httpx.TransportError:
+                    return
+
         reporters = [threading.Thread(target=report) for _ in range(3)]
-        for reporter in reporters:
-            reporter.start()
-        until = time.monotonic() + 30
-        while time.monotonic() < until and len(acknowledged) < 20:
+        askers = [threading.Thread(target=ask) for _ in range(20)]
+        for one in [*reporters, *askers]:
+            one.start()
+        until = time.monotonic() + 60
+        while time.monotonic() < until and (len(acknowledged) < 20 or len(statuses) < 40):
             time.sleep(0.01)
         server.kill()
-        for reporter in reporters:
-            reporter.join(20)
+        for one in [*reporters, *askers]:
+            one.join(20)
         log = server.log.read_text()
     assert len(acknowledged) >= 20
+    assert len(statuses) >= 40
+    # Twenty at once is within the queue: nobody is turned away, and nothing breaks.
+    assert set(statuses) == {200}
 
     # The ingest stops too: it would otherwise change the index behind our back.
     with FileLock(index_dir / "ingest.lock", timeout=20):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import statistics
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -33,6 +34,14 @@ NAMES_AND_NUMBERS = {"contact", "grondslag"}
 
 AMOUNT = re.compile(r"€\s*(\d+(?:\.\d{3})*(?:,\d+)?)|(\d+(?:\.\d{3})*(?:,\d+)?) euro\b")
 PHONE = re.compile(r"\b(?:0\d{2,3} \d[\d ]{2,}\d|14 0\d{2}|112)\b")
+
+
+def test_everything_in_the_corpus_ships() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = patterns["tool"]["setuptools"]["data-files"].values()
+    files = {path for part in shipped for pattern in part for path in ROOT.glob(pattern)}
+    assert files == {path for path in (ROOT / "corpus").rglob("*") if path.is_file()}
+
 
 each_card = pytest.mark.parametrize("path", CARD_PATHS, ids=lambda path: path.stem)
 
