@@ -290,6 +290,36 @@ def afstemmen(
     run_fit(settings, folder, vragen, out=out, install=install, as_json=as_json)
 
 
+@waaier.command(cls=DutchCommand)
+@click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
+@_index
+def backup(file: Path, index_dir: Path | None) -> None:
+    """Bewaart index, database, bronnen en kaarten in één bestand.
+
+    Dit kan terwijl de dienst draait. Ook de instellingen gaan mee, zonder wachtwoorden en sleutels.
+    """
+    from cli.backup import run_backup
+
+    settings, folder = _place(index_dir)
+    run_backup(settings, folder, file)
+
+
+@waaier.command(cls=DutchCommand)
+@click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
+@_index
+@click.option("--vervang", "replace", is_flag=True,
+              help="Zet opzij wat er staat: een index, een database.")  # fmt: skip
+def restore(file: Path, index_dir: Path | None, replace: bool) -> None:
+    """Zet een back-up terug.
+
+    Stop eerst de dienst. Het bestand wordt helemaal nagekeken voordat er iets verandert.
+    """
+    from cli.backup import run_restore
+
+    settings, folder = _place(index_dir)
+    run_restore(settings, folder, file, replace=replace)
+
+
 @waaier.group(cls=DutchGroup)
 def bench() -> None:
     """Meet snelheid en omvang."""

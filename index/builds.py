@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from filelock import FileLock
 from qdrant_client import QdrantClient, models
 
 from index.edge_store import EdgeStore
+from index.lock import ingest_lock
 from index.manifest import (
     BUILDS,
     LAYOUT,
@@ -33,6 +35,9 @@ from waaier.writing import write_atomically
 
 WORDS = "words.json"
 """File in the folder of a build with its vocabulary, see :mod:`index.vocabulary`."""
+
+OPENING = "open.lock"
+"""File in an index folder; see :meth:`FolderBuilds.open`."""
 
 _SIDE = "-words"
 
@@ -108,6 +113,17 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
     return ServerBuilds(client, settings.qdrant_name)
 
 
+@contextmanager
+def held_still(index_dir: Path) -> Iterator[None]:
+    """No build is opened, made or made current meanwhile, so that files can be copied.
+
+    Raises:
+        IndexInUseError: an ingest runs.
+    """
+    with ingest_lock(index_dir), FileLock(index_dir / OPENING, timeout=60):
+        yield
+
+
 class FolderBuilds:
     """Builds of Qdrant Edge: ``builds/<id>/`` and a pointer file ``current``."""
 
@@ -131,7 +147,7 @@ class FolderBuilds:
         The engine writes its small configuration files anew when it opens a shard, so two processes
         may not open at the same moment; reading together afterwards is fine.
         """
-        with FileLock(self._root / "open.lock", timeout=60):
+        with FileLock(self._root / OPENING, timeout=60):
             return EdgeStore.open(self._folder / build_id / "shard")
 
     def begin(self, manifest: BuildManifest) -> Store:
