@@ -9,7 +9,7 @@ PORT ?= 7860
 # Address of PyTorch's CPU wheel index, for machines where the registry's default is a CUDA build.
 TORCH_INDEX ?=
 
-.PHONY: help install chat index test lint types unit lock docs screenshots clean
+.PHONY: help install chat index test lint types unit lock licences docs screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,10 @@ docs: $(VENV)/.installed-dev  ## Write the documentation that is made from the c
 
 screenshots: $(VENV)/.installed-dev  ## Take the pictures in docs/ with a real browser
 	$(BIN)/pytest tests/test_browser.py --screenshots docs/beelden
+
+licences: $(VENV)/.installed-dev  ## List the licences of what comes along; build/sbom.json for machines
+	@mkdir -p build
+	$(BIN)/python .ci/licences.py --sbom build/sbom.json
 
 lock: $(VENV)/.installed-dev  ## Write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
