@@ -1,7 +1,8 @@
 """The service, put together step by step: the file to open first.
 
 ``create_app`` makes the API with its routes and mounts it on ``/v1`` of an outer application,
-on whose ``/`` the chat is mounted later. What is asked under ``/v1`` never reaches the chat.
+on whose ``/`` the chat is mounted later. What is asked under ``/v1`` never reaches the chat. Beside
+it stands ``/widget``, with the files of the web widget (:mod:`api.widget`).
 
 A request goes through ``_layers`` from top to bottom, then to its route. A question gets a turn
 (:mod:`api.turns`) before a thread begins on it. How the server itself listens is in
@@ -48,6 +49,7 @@ from api.tracing import NOT_TRACED, telemetry_of
 from api.turns import Turns
 from api.version import API_VERSION, BASE
 from api.widget.door import WidgetDoor
+from api.widget.site import add_widget
 from index.originals import Originals
 from index.outline import Outlines
 from waaier.settings import Settings, get_settings
@@ -72,7 +74,9 @@ def create_app(
     doors = Doors(service, library, settings, turns)
     widget = WidgetDoor(settings, beheer.archive if beheer is not None else None)
     v1 = create_v1(service, settings, turns, library, doors, widget, beheer)
-    return _outer(v1, turns, doors, widget)
+    app = _outer(v1, turns, doors, widget)
+    add_widget(app, settings, widget)
+    return app
 
 
 def library_of(service: AnswerService, settings: Settings) -> Library:

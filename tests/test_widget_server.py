@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import logging
 import re
 import time
@@ -14,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
@@ -27,6 +31,7 @@ from api.records.migrate import migrate
 from api.records.tables import Audit, Feedback, Usage
 from api.widget.contacts import Contacts, known_gemeente
 from api.widget.door import WidgetDoor
+from api.widget.files import WidgetFiles
 from api.widget.sessions import LIFE_SECONDS, Sessions, Signer
 from cli.beheer import beheer as beheer_command
 from index.pipeline import build_index
@@ -567,3 +572,229 @@ def test_gemeenten_go_by_their_official_name() -> None:
     assert known_gemeente("  utrecht") == "Utrecht"
     assert known_gemeente("Atlantis") is None
     assert known_gemeente("") is None
+
+
+# The built files
+
+SCRIPT = b"export const woord = 'Stel uw vraag';\n" * 20
+
+
+def built(folder: Path, version: str, content: bytes = SCRIPT) -> Path:
+    """A folder as the build of the widget leaves it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = []
+    for name in ("woonwaaier-vraag.js", "paneel.js"):
+        (folder / name).write_bytes(content + name.encode())
+        digest = hashlib.sha384(content + name.encode()).digest()
+        integrity = f"sha384-{base64.b64encode(digest).decode()}"
+        listed.append({"name": name, "bytes": 1, "gzip_bytes": 1, "integrity": integrity})
+    manifest = {"version": version, "files": listed}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A service with a built widget of two versions, and the chat beside it."""
+    folder = built(tmp_path_factory.mktemp("gebouwd") / "dist", "1.1.0")
+    built(folder / "1.0.0", "1.0.0", b"// oud\n")
+    (folder / "geheim.txt").write_text("geheim")
+    (folder.parent / "buiten.js").write_text("buiten")
+    settings = settings_for(tmp_path_factory.mktemp("data"), widget_dir=folder)
+    with desk_of(settings, index, chat=True) as one:
+        yield one.client
+
+
+def test_a_version_is_served_for_ever_to_everyone(site: TestClient) -> None:
+    for version, begins in (("1.1.0", SCRIPT), ("1.0.0", b"// oud")):
+        for name in ("woonwaaier-vraag.js", "paneel.js"):
+            response = site.get(f"/widget/{version}/{name}")
+            assert response.status_code == 200
+            assert response.content.startswith(begins)
+            headers = response.headers
+            assert headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert headers["access-control-allow-origin"] == "*"
+            assert headers["cross-origin-resource-policy"] == "cross-origin"
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["content-type"] == "text/javascript; charset=utf-8"
+            assert "set-cookie" not in headers
+
+
+def test_the_newest_is_served_for_a_short_time(site: TestClient) -> None:
+    for name in ("woonwaaier-vraag.js", "paneel.js", "manifest.json"):
+        response = site.get(f"/widget/{name}")
+        assert response.headers["cache-control"] == "public, max-age=300"
+        assert response.headers["access-control-allow-origin"] == "*"
+    assert response.json()["version"] == "1.1.0"
+    assert response.headers["content-type"] == "application/json"
+
+
+def test_what_is_served_is_what_the_manifest_names(site: TestClient) -> None:
+    manifest = site.get("/widget/manifest.json").json()
+    for one in manifest["files"]:
+        content = site.get(f"/widget/{manifest['version']}/{one['name']}").content
+        digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+        assert one["integrity"] == f"sha384-{digest}"
+
+
+def test_a_file_that_the_browser_has_is_not_sent_again(site: TestClient) -> None:
+    path = "/widget/1.1.0/paneel.js"
+    tags = set()
+    for coding in ("gzip", "identity"):
+        first = site.get(path, headers={"Accept-Encoding": coding})
+        assert (first.headers.get("content-encoding") == "gzip") is (coding == "gzip")
+        assert first.content == SCRIPT + b"paneel.js"
+        assert first.headers["vary"] == "Accept-Encoding"
+        tags.add(first.headers["etag"])
+        for known in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
+            headers = {"Accept-Encoding": coding, "If-None-Match": known}
+            again = site.get(path, headers=headers)
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == first.headers["etag"]
+            assert again.headers["access-control-allow-origin"] == "*"
+        assert site.get(path, headers={"If-None-Match": '"anders"'}).status_code == 200
+    # With one tag a cache could give zipped bytes to who asked for plain ones.
+    assert len(tags) == 2
+
+
+def test_head_has_the_headers_alone(site: TestClient) -> None:
+    for path in ("/widget/1.1.0/paneel.js", "/widget/manifest.json", "/widget/kader"):
+        headers = {"Accept-Encoding": "identity"}
+        told, whole = site.head(path, headers=headers), site.get(path, headers=headers)
+        assert (told.status_code, told.content) == (200, b"")
+        assert told.headers["content-length"] == str(len(whole.content))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/1.1.0",
+        "/1.1.0/",
+        "/1.2.0/paneel.js",
+        "/1.1.0/geheim.txt",
+        "/geheim.txt",
+        "/1.1.0/../buiten.js",
+        "/1.1.0/..%2f..%2fbuiten.js",
+        "/..%2fbuiten.js",
+        "/1.1.0/1.0.0/paneel.js",
+        "/%00",
+        "/kader/",
+    ],
+)
+def test_anything_else_is_not_found(site: TestClient, path: str) -> None:
+    response = site.get(f"/widget{path}")
+    assert response.status_code == 404
+    if "/.." not in path.replace("%2f", "x"):
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_files_cannot_be_changed(site: TestClient) -> None:
+    assert site.put("/widget/1.1.0/paneel.js", content=b"x").status_code == 405
+
+
+def test_the_chat_keeps_its_own_addresses(site: TestClient) -> None:
+    assert "Praktijkwaaier" in site.get("/").text
+
+
+def test_a_checkout_without_a_build_says_so(index: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "data", widget_dir=tmp_path / "leeg")
+    with desk_of(settings, index) as one:
+        for path in ("woonwaaier-vraag.js", "1.0.0/paneel.js", "manifest.json", "kader"):
+            response = one.client.get(f"/widget/{path}")
+            assert response.status_code == 404
+            assert "niet gebouwd" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("fault", ["changed", "missing", "path", "json", "version"])
+def test_a_build_with_a_fault_is_not_served(
+    fault: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = built(tmp_path / "dist", "1.1.0")
+    built(folder / "1.0.0", "1.0.0")
+    manifest = folder / "manifest.json"
+    text = manifest.read_text(encoding="utf-8")
+    match fault:
+        case "changed":
+            (folder / "paneel.js").write_text("// anders")
+        case "missing":
+            (folder / "paneel.js").unlink()
+        case "path":
+            manifest.write_text(text.replace("paneel.js", "../../etc/passwd.js"))
+        case "json":
+            manifest.write_text("{")
+        case "version":
+            manifest.write_text(text.replace("1.1.0", "../.."))
+    files = WidgetFiles.load(folder)
+    assert files.find("paneel.js") is None
+    assert files.find("paneel.js", "1.1.0") is None
+    assert files.find("paneel.js", "1.0.0") is not None
+    assert "cannot be read" in caplog.text
+
+
+# In a frame
+
+
+def test_the_frame_is_for_the_websites_of_the_widget(site: TestClient) -> None:
+    response = site.get("/widget/kader", params={"gemeente": "Amsterdam", "taal": "en"})
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    rules = dict(
+        rule.strip().split(" ", 1)
+        for rule in response.headers["content-security-policy"].split(";")
+    )
+    assert set(rules["frame-ancestors"].split()) == {"'self'", SITE, OTHER}
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == rules["connect-src"] == "'self'"
+    # This header knows no list, and would refuse them all.
+    assert "x-frame-options" not in response.headers
+    assert response.headers["cache-control"] == "no-store"
+    page = LexborHTMLParser(response.text)
+    html, script, tag = (page.css_first(one) for one in ("html", "script", "woonwaaier-vraag"))
+    assert html is not None
+    assert script is not None
+    assert tag is not None
+    assert html.attributes["lang"] == "en"
+    assert tag.attributes == {
+        "api": OWN, "gemeente": "Amsterdam", "taal": "en", "weergave": "inline",
+    }  # fmt: skip
+    assert not script.text()
+    assert page.css("style, [style]") == []
+    source = site.get(script.attributes["src"] or "")
+    digest = base64.b64encode(hashlib.sha384(source.content).digest()).decode()
+    assert script.attributes["integrity"] == f"sha384-{digest}"
+    link = page.css_first("link[rel=stylesheet]")
+    assert link is not None
+    assert site.get(link.attributes["href"] or "").headers["content-type"].startswith("text/css")
+
+
+def test_what_is_asked_of_the_frame_is_text(site: TestClient) -> None:
+    evil = '"><script>alert(1)</script>'
+    page = LexborHTMLParser(
+        site.get("/widget/kader", params={"gemeente": evil, "thema": evil, "taal": evil}).text
+    )
+    assert len(page.css("script")) == 1
+    tag = page.css_first("woonwaaier-vraag")
+    assert tag is not None
+    assert tag.attributes["gemeente"] == tag.attributes["thema"] == evil
+    assert tag.attributes["taal"] == "nl"
+
+
+def test_behind_a_path_of_a_proxy(index: Path, tmp_path: Path) -> None:
+    folder = built(tmp_path / "dist", "1.0.0")
+    settings = settings_for(tmp_path / "data", widget_dir=folder, root_path="/waaier")
+    with desk_of(settings, index) as one:
+        assert begin(one.client)["vraagpagina"] == "/waaier/vraag"
+        text = one.client.get("/widget/kader").text
+    assert f'api="{OWN}/waaier"' in text
+    assert 'src="/waaier/widget/1.0.0/woonwaaier-vraag.js"' in text
+    assert 'href="/waaier/widget/kader.css"' in text
+
+
+def test_https_is_promised_where_that_is_set(index: Path, tmp_path: Path) -> None:
+    folder = built(tmp_path / "dist", "1.0.0")
+    settings = settings_for(tmp_path / "data", widget_dir=folder, hsts_seconds=60)
+    with desk_of(settings, index) as one:
+        for path in ("kader", "manifest.json"):
+            headers = one.client.get(f"/widget/{path}").headers
+            assert headers["strict-transport-security"] == "max-age=60"
