@@ -16,6 +16,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
+
 from answer.guard import PersonalData
 from answer.wording import AI_NOTICE, masked_notice, sentence_for
 from answer.wording_urgent import urgent_help
@@ -43,6 +52,7 @@ DIST = ROOT / "ui" / "widget" / "dist"
 VERSION: str = json.loads((DIST / "manifest.json").read_text())["version"]
 
 PATIENCE_S = 30
+WAIT_MS = 10_000
 
 AMSTERDAM = Scope.parse("Amsterdam")
 
@@ -230,7 +240,7 @@ class _ServiceHandler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        if self.server.mode != "cors":
+        if self.server.mode != "cors" or not self.path.startswith("/v1/"):
             self.send_header("Access-Control-Allow-Origin", "*")
             self.send_header("Access-Control-Expose-Headers", "Retry-After")
         for name, value in headers.items():
@@ -346,6 +356,9 @@ class _ServiceHandler(BaseHTTPRequestHandler):
                 return
             if number == 1 and mode == "halfway":
                 self._wait()
+            if number == 1 and mode == "mute":
+                self.server.stopped.wait(PATIENCE_S)
+                return
             if number == 1 and mode == "error_event":
                 self._event("error", {"status": 503, "detail": "Het antwoord duurde te lang."})
                 return
@@ -388,7 +401,8 @@ class _SiteHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         page = self.server.pages.get(self.path.split("?")[0])
         body = (page or "").encode()
-        self.send_response(200 if page else 404)
+        # A browser asks for /favicon.ico by itself.
+        self.send_response(200 if page else 204)
         is_style = self.path.endswith(".css")
         self.send_header("Content-Type", f"text/{'css' if is_style else 'html'}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -419,7 +433,6 @@ class Stage:
         self.site.pages["/"] = (
             '<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8"><title>Waterrijk</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<link rel="icon" href="data:,">'
             f'<script type="module" src="{script}" integrity="{integrity}" '
             f'crossorigin="anonymous"></script>{head}</head><body><main><h1>Wonen</h1>'
             f"<p>Een gewone pagina met een <a href='#x'>link</a>.</p>{body}{widgets}</main>"
@@ -443,3 +456,83 @@ def stage() -> Iterator[Stage]:
             stack.callback(server.shutdown)
         stack.callback(service.stopped.set)
         yield Stage(site, service)
+
+
+@contextmanager
+def widget_browser(chromium: str) -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Someone with the page open. ``requests`` and ``complaints`` are what the browser noted."""
+
+    def __init__(self, page: Page, stage: Stage) -> None:
+        self.page = page
+        self.stage = stage
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def visit(self, *tags: str, **more: str) -> None:
+        self.page.goto(self.stage.page(*tags, **more))
+
+    @property
+    def trigger(self) -> Locator:
+        return self.page.locator("button[part=knop]")
+
+    @property
+    def field(self) -> Locator:
+        return self.page.locator("textarea[part=invoer]")
+
+    @property
+    def error(self) -> Locator:
+        return self.page.locator("[part=fout]")
+
+    @property
+    def status(self) -> Locator:
+        return self.page.get_by_role("status")
+
+    @property
+    def turns(self) -> Locator:
+        return self.page.locator("[part=beurt]")
+
+    def open(self, *tags: str, **more: str) -> None:
+        """Visits and opens the panel."""
+        self.visit(*tags, **more)
+        self.trigger.click()
+        expect(self.field).to_be_visible()
+
+    def ask(self, mode: str = "answered", question: str = "Wat is een briefadres?") -> None:
+        """Asks a question; does not wait for the answer."""
+        self.stage.service.mode = mode
+        self.field.fill(question)
+        self.field.press("Enter")
+
+    def answered(self, number: int = 1) -> Locator:
+        """The turn with this number, complete."""
+        turn = self.turns.nth(number - 1)
+        expect(turn.locator("[part=terugkoppeling]")).to_be_visible()
+        return turn
+
+
+@contextmanager
+def visitor(browser: Browser, stage: Stage, **context: Any) -> Iterator[Visitor]:
+    """A visitor with a browser profile of their own."""
+    opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+    opened.set_default_timeout(WAIT_MS)
+    try:
+        yield Visitor(opened.new_page(), stage)
+    finally:
+        opened.close()

@@ -122,7 +122,7 @@ export class AnswerView {
 
   #nearby(citations: Citation[]): HTMLElement[] {
     return citations.map((citation) => {
-      const sources = new Sources(this.words);
+      const sources = new Sources(this.words, false);
       sources.add(citation);
       return el("div", { class: "nearby" }, el("p", { lang: "nl" }, citation.quote), sources.element);
     });

@@ -34,7 +34,6 @@ export class Field {
   readonly #left = el("p", { class: "hint", id: "over" });
   readonly #error = el("p", { class: "error", part: "fout", id: "fout" });
   readonly #send: HTMLButtonElement;
-  readonly #retry: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   #most: number;
   #busy = false;
@@ -48,7 +47,6 @@ export class Field {
   ) {
     this.#most = most;
     this.#send = el("button", { type: "submit", class: "primary", part: "verstuur" }, words.send);
-    this.#retry = button({ part: "nogmaals" }, words.retry, () => this.#submit());
     this.#stop = button({ part: "stop" }, words.stop, () => does.stop());
     this.actions.append(this.#send);
     this.element = el(
@@ -66,7 +64,10 @@ export class Field {
       event.preventDefault();
       this.#submit();
     });
-    this.#input.addEventListener("input", () => this.#count());
+    this.#input.addEventListener("input", () => {
+      this.#count();
+      this.#send.textContent = words.send;
+    });
     this.#input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -90,9 +91,9 @@ export class Field {
     this.#input.readOnly = busy;
     // Not `disabled`: that would drop the focus of whoever has just pressed it.
     this.#send.setAttribute("aria-disabled", String(busy));
-    this.#without(this.#retry);
-    if (!busy) this.#without(this.#stop);
-    else this.#say("");
+    this.#send.textContent = this.words.send;
+    if (busy) this.#say("");
+    else this.#without(this.#stop);
   }
 
   /** It takes long: from now on it can be stopped. */
@@ -113,7 +114,7 @@ export class Field {
     this.#count();
     const said = sentence.includes(this.words.kept) ? sentence : `${sentence} ${this.words.kept}`;
     this.#say(said);
-    if (again) this.#send.after(this.#retry);
+    if (again) this.#send.textContent = this.words.retry;
     this.announce(said);
   }
 
@@ -132,7 +133,6 @@ export class Field {
       return;
     }
     this.#say("");
-    if (this.#retry.isConnected) this.#without(this.#retry);
     this.does.ask(question);
   }
 

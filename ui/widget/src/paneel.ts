@@ -4,10 +4,11 @@ import { AnswerView } from "./answer.js";
 import type { Answer, Contact, Language, Session, Turn } from "./contract.js";
 import { button, el, phone, webAddress } from "./dom.js";
 import { feedback } from "./feedback.js";
-import sheet from "./paneel.css";
 import { Field } from "./field.js";
+import sheet from "./paneel.css";
 import { type Asked, Failure, Service, Stopped } from "./service.js";
 import { outward } from "./sources.js";
+import theme from "./thema-paneel.css";
 import { WORDS, type Words } from "./words.js";
 
 /** After so long without an answer the visitor is told that it takes longer, and may stop. */
@@ -34,7 +35,7 @@ export interface Options {
 export function build(options: Options): Panel {
   try {
     const styles = new CSSStyleSheet();
-    styles.replaceSync(sheet);
+    styles.replaceSync(theme + sheet);
     options.root.adoptedStyleSheets = [...options.root.adoptedStyleSheets, styles];
   } catch {
     // An old browser: everything works, without our looks.
@@ -223,8 +224,13 @@ export class Panel {
 
   /** Brings a turn into view within the log; the page itself stays where it is. */
   #show(element: HTMLElement): void {
-    if (this.#options.inline) element.scrollIntoView({ block: "nearest" });
-    else this.#log.scrollTop += element.getBoundingClientRect().top - this.#log.getBoundingClientRect().top;
+    if (this.#options.inline) {
+      element.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    // On a low screen the whole panel scrolls.
+    const scrolls = getComputedStyle(this.#log).overflowY === "auto" ? this.#log : this.#options.frame;
+    scrolls.scrollTop += element.getBoundingClientRect().top - scrolls.getBoundingClientRect().top;
   }
 
   /** One clear sentence, and what to do. */

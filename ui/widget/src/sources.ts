@@ -19,7 +19,11 @@ export class Sources {
   readonly #back: HTMLButtonElement;
   #cameFrom: HTMLElement | null = null;
 
-  constructor(readonly words: Words) {
+  /** @param numbered - whether the text refers to these sources by number. */
+  constructor(
+    readonly words: Words,
+    readonly numbered = true,
+  ) {
     this.#back = button({ class: "back link" }, words.back, () => {
       this.#cameFrom?.focus();
       this.#back.remove();
@@ -43,7 +47,7 @@ export class Sources {
     const group = this.#groups.get(citation.source.id) ?? this.#group(citation.source);
     const element = this.#quote(citation);
     group.quotes.append(element);
-    group.numbers.append(` [${citation.n}]`);
+    if (this.numbered) group.numbers.append(`${group.numbers.hasChildNodes() ? "" : " ·"} [${citation.n}]`);
     this.#shown.set(citation.n, { citation, element, details: group.details });
   }
 
@@ -88,7 +92,7 @@ export class Sources {
         {},
         el("b", { lang: source.language ?? "nl" }, source.title),
         " ",
-        el("span", { class: "facts" }, facts.filter(Boolean).join(" · "), " ·", numbers),
+        el("span", { class: "facts" }, facts.filter(Boolean).join(" · "), numbers),
       ),
       quotes,
       this.#references(source),
@@ -107,7 +111,7 @@ export class Sources {
       "div",
       { class: "quote", tabindex: "-1" },
       place && el("p", { class: "facts", lang: language }, place),
-      el("blockquote", { lang: language }, citation.quote, ` [${citation.n}]`),
+      el("blockquote", { lang: language }, citation.quote, this.numbered && ` [${citation.n}]`),
       // A card is our own text: what it rests on stands below it.
       !isCard && this.#original(citation.url ?? citation.source.url, citation.quote),
     );

@@ -144,8 +144,9 @@ class WoonwaaierVraag extends HTMLElement {
     } catch {
       const retry = this.#make("button", { type: "button" }, again);
       retry.addEventListener("click", () => void this.#load());
-      const address = `${(this.getAttribute("api") ?? "").replace(/\/+$/, "")}/vraag`;
-      const link = this.#make("a", { href: /^https?:/i.test(address) ? address : "/vraag" }, plain);
+      const page = new URL(`${(this.getAttribute("api") ?? "").replace(/\/+$/, "")}/vraag`, document.baseURI);
+      page.search = new URLSearchParams({ gemeente: this.getAttribute("gemeente") ?? "", taal: this.#language }).toString();
+      const link = this.#make("a", { href: page.href }, plain);
       this.#frame.replaceChildren(this.#make("p", {}, failed), retry, " ", link);
       this.#status.textContent = failed;
     }
