@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from answer.wording import AI_NOTICE, sentence_for
-from tests.widget_server import Stage, Visitor, stage, visitor, widget_browser
+from tests.widget_stage import Stage, Visitor, stage, visitor, widget_browser
 from waaier.domain import Outcome
 
 pytestmark = pytest.mark.browser
@@ -236,6 +236,19 @@ def test_feedback_says_what_is_wrong_and_survives_a_refusal(guest: Visitor) -> N
     assert report["vraag"] == "Mijn BSN is [bsn]. Wat nu?"
     assert len(report["passages"]) == 3
     assert report["kanaal"] == "widget"
+
+
+@pytest.mark.parametrize(
+    ("mode", "thanks"), [("answered", "Uw melding is bewaard."), ("no_report", "Fijn om te horen.")]
+)
+def test_it_can_be_said_that_an_answer_helped(guest: Visitor, mode: str, thanks: str) -> None:
+    guest.open()
+    guest.ask()
+    box = guest.answered().locator("[part=terugkoppeling]")
+    guest.stage.service.mode = mode
+    box.get_by_role("button", name="Ja").click()
+    expect(box.locator("p:focus")).to_contain_text(thanks)
+    assert guest.stage.service.sent("/v1/terugkoppelingen")[-1]["reden"] == "nuttig"
 
 
 def test_the_limit_is_explained_and_holds(guest: Visitor) -> None:

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.widget_server import Stage, Visitor, stage, visitor, widget_browser
+from tests.widget_stage import Stage, Visitor, stage, visitor, widget_browser
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,10 @@ SRC = Path(__file__).resolve().parent.parent / "ui" / "widget" / "src"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 DARK_TOO = """<meta name="color-scheme" content="light dark"><style>
-@media (prefers-color-scheme: dark) { body { background: #101214; color: #eee; } a { color: #9cf; } }
+@media (prefers-color-scheme: dark) {
+  body { background: #101214; color: #eee; }
+  a { color: #9cf; }
+}
 </style>"""
 
 SMALL = {"width": 320, "height": 256}

@@ -1,10 +1,11 @@
 /**
  * Builds dist/ from src/: the panel, the loader that checks it, and manifest.json with sizes and
- * hashes. The same source gives the same bytes. Fails when the widget becomes too large.
+ * hashes. The same source gives the same bytes. Fails when the widget becomes too large. Earlier
+ * versions, which sites may have pinned, stay in folders of their own: dist/<version>/.
  */
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -60,7 +61,6 @@ const panel = await bundle("paneel", "");
 const loader = await bundle("woonwaaier-vraag", panel.facts.integrity);
 const files = [loader.facts, panel.facts];
 
-await rm(values.out, { recursive: true, force: true });
 await mkdir(values.out, { recursive: true });
 for (const { contents, facts } of [loader, panel]) await writeFile(join(values.out, facts.name), contents);
 await writeFile(join(values.out, "manifest.json"), `${JSON.stringify({ version, files }, null, 2)}\n`);

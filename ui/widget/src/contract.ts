@@ -111,8 +111,9 @@ export interface Problem {
   detail?: string;
 }
 
-/** The reasons of `POST /v1/terugkoppelingen`. */
+/** The reasons of `POST /v1/terugkoppelingen`: what can be wrong, and that it helped. */
 export const REASONS = ["onjuist", "onvolledig", "verouderd", "verkeerde_bron", "anders"] as const;
+export const HELPFUL = "nuttig";
 export type Reason = (typeof REASONS)[number];
 
 /** Card fields that hold one item a line (LIST_FIELDS in waaier/card.py). */

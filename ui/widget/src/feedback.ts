@@ -1,7 +1,7 @@
 /** "Helpt dit antwoord u?" under an answer, and the form to say what is wrong with it. */
 
 import { urgentBlock } from "./answer.js";
-import { type Answer, REASONS } from "./contract.js";
+import { type Answer, HELPFUL, REASONS } from "./contract.js";
 import { button, el } from "./dom.js";
 import type { Service } from "./service.js";
 import type { Words } from "./words.js";
@@ -21,32 +21,42 @@ export function feedback(answer: Answer, service: Service, words: Words, announc
     no.setAttribute("aria-expanded", String(!form.hidden));
     if (!form.hidden) form.querySelector("input")?.focus();
   });
-  const yes = button({}, words.yes, () => finish(words.glad));
-  const form = reasonForm(id, words, (reason, comment) => send(reason, comment), () => {
+  const yes = button({}, words.yes, () => {
+    // Who says that it helped is not bothered with a report that does not arrive.
+    send(HELPFUL, "").then(
+      () => finish(words.reported),
+      () => finish(words.glad),
+    );
+  });
+  const form = reasonForm(id, words, (reason, comment) => void complain(reason, comment), () => {
     form.hidden = true;
     no.setAttribute("aria-expanded", "false");
     no.focus();
   });
   const error = form.querySelector<HTMLElement>(".error") as HTMLElement;
 
-  async function send(reason: string | null, comment: string): Promise<void> {
+  function send(reason: string, comment: string): ReturnType<Service["report"]> {
+    const passages = [...answer.citations, ...answer.nearby].map((one) => one.passage_id);
+    return service.report({
+      reden: reason,
+      toelichting: comment.trim() || null,
+      vraag: answer.masked_question,
+      passages: [...new Set(passages)].slice(0, MOST_PASSAGES),
+      uitkomst: answer.outcome,
+      bouwsel: answer.index_build,
+      kanaal: "widget",
+    });
+  }
+
+  async function complain(reason: string | null, comment: string): Promise<void> {
     error.textContent = "";
     if (!reason) {
       error.textContent = words.chooseReason;
       form.querySelector("input")?.focus();
       return;
     }
-    const passages = [...answer.citations, ...answer.nearby].map((one) => one.passage_id);
     try {
-      const said = await service.report({
-        reden: reason,
-        toelichting: comment.trim() || null,
-        vraag: answer.masked_question,
-        passages: [...new Set(passages)].slice(0, MOST_PASSAGES),
-        uitkomst: answer.outcome,
-        bouwsel: answer.index_build,
-        kanaal: "widget",
-      });
+      const said = await send(reason, comment);
       finish(words.reported);
       if (said.urgent?.length) element.prepend(urgentBlock(said.urgent, words, answer.language));
     } catch {

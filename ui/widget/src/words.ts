@@ -133,7 +133,7 @@ const nl: Words = {
   helpful: "Helpt dit antwoord u?",
   yes: "Ja",
   no: "Nee",
-  glad: "Fijn om te horen. Deze keuze wordt niet bewaard.",
+  glad: "Fijn om te horen.",
   wrong: "Wat is er mis met dit antwoord?",
   reasons: {
     onjuist: "Het klopt niet",
@@ -217,7 +217,7 @@ const en: Words = {
   helpful: "Does this answer help you?",
   yes: "Yes",
   no: "No",
-  glad: "Good to hear. This choice is not kept.",
+  glad: "Good to hear.",
   wrong: "What is wrong with this answer?",
   reasons: {
     onjuist: "It is not correct",
