@@ -34,6 +34,41 @@ AI_NOTICE_MODEL = (
 )
 
 
+_PUBLIC_NOTICES = {
+    (Language.DUTCH, False): (
+        "U praat met een computerprogramma (AI), niet met een medewerker. Het zoekt zinnen in "
+        "bronnen en laat zien waar ze staan. Het kan iets missen. Het beslist nooit over u of een "
+        "ander: dat doet de gemeente of instantie. Typ geen namen, nummers of andere "
+        "persoonsgegevens."
+    ),
+    (Language.DUTCH, True): (
+        "U praat met een computerprogramma (AI), niet met een medewerker. Het zoekt zinnen in "
+        "bronnen. Een taalmodel schrijft daarna vaak het antwoord; het programma controleert elke "
+        "zin bij de bron. Het kan iets missen of verkeerd begrijpen. Het beslist nooit over u of "
+        "een ander: dat doet de gemeente of instantie. Typ geen namen, nummers of andere "
+        "persoonsgegevens."
+    ),
+    (Language.ENGLISH, False): (
+        "You are talking to a computer program (AI), not to a member of staff. It looks for "
+        "sentences in sources and shows where they are. It can miss things. It never decides about "
+        "you or anyone else: the municipality or agency does. Do not type names, numbers or other "
+        "personal data. The sources are in Dutch."
+    ),
+    (Language.ENGLISH, True): (
+        "You are talking to a computer program (AI), not to a member of staff. It looks for "
+        "sentences in sources. A language model then often writes the answer; the program checks "
+        "every sentence against its source. It can miss things or misunderstand them. It never "
+        "decides about you or anyone else: the municipality or agency does. Do not type names, "
+        "numbers or other personal data. The sources are in Dutch."
+    ),
+}
+
+
+def public_notice(language: Language, *, with_model: bool) -> str:
+    """The AI notice for visitors of a website, who may ask for themselves."""
+    return _PUBLIC_NOTICES[language, with_model]
+
+
 def sentence_for(outcome: Outcome, language: Language = Language.DUTCH) -> str:
     """What the user reads first when an answer has no statements of its own."""
     if language is _ENGLISH:

@@ -12,8 +12,12 @@ _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.A
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
 
 
-def origins_of(text: str | None) -> frozenset[str]:
+def origins_of(text: str | None, name: str = "WAAIER_CORS_ORIGINS") -> frozenset[str]:
     """The websites in a list with commas, as a browser writes them in ``Origin``.
+
+    Args:
+        text: the list.
+        name: the setting it stands in, for the message.
 
     Raises:
         InputError: one of them is no ``scheme://host[:port]``.
@@ -22,7 +26,7 @@ def origins_of(text: str | None) -> frozenset[str]:
     for one in found:
         if not _ORIGIN.fullmatch(one):
             raise InputError(
-                f"WAAIER_CORS_ORIGINS bevat '{one}', en dat is geen website.",
+                f"{name} bevat '{one}', en dat is geen website.",
                 "Schrijf bijvoorbeeld https://www.amsterdam.nl, zonder pad.",
             )
     return frozenset(found)

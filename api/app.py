@@ -1,7 +1,8 @@
 """The service, put together step by step: the file to open first.
 
 ``create_app`` makes the API with its routes and mounts it on ``/v1`` of an outer application,
-on whose ``/`` the chat is mounted later. What is asked under ``/v1`` never reaches the chat.
+on whose ``/`` the chat is mounted later. What is asked under ``/v1`` never reaches the chat. Beside
+it stands ``/widget``, with the files of the web widget (:mod:`api.widget`).
 
 A request goes through ``_layers`` from top to bottom, then to its route. A question gets a turn
 (:mod:`api.turns`) before a thread begins on it. How the server itself listens is in
@@ -34,6 +35,7 @@ from api.routes.beheer_bronnen import bouwsels_router
 from api.routes.beheer_inleestaken import PATH as INLEESTAKEN
 from api.routes.beheer_inleestaken import inleestaken_router, upload_rule
 from api.routes.beheer_vragen import tekorten_router
+from api.routes.beheer_widget import beheer_widget_router
 from api.routes.bron import Library, bron_router
 from api.routes.bronnen import bronnen_router
 from api.routes.gereed import Readiness, gereed_router
@@ -42,9 +44,12 @@ from api.routes.paginas import paginas_router
 from api.routes.passages import passages_router
 from api.routes.terugkoppelingen import terugkoppelingen_router
 from api.routes.vragen import vragen_router
+from api.routes.widgetsessies import widgetsessies_router
 from api.tracing import NOT_TRACED, telemetry_of
 from api.turns import Turns
 from api.version import API_VERSION, BASE
+from api.widget.door import WidgetDoor
+from api.widget.site import add_widget
 from index.originals import Originals
 from index.outline import Outlines
 from waaier.settings import Settings, get_settings
@@ -67,8 +72,11 @@ def create_app(
     turns = Turns(settings)
     library = library_of(service, settings)
     doors = Doors(service, library, settings, turns)
-    v1 = create_v1(service, settings, turns, library, doors, beheer)
-    return _outer(v1, turns, doors)
+    widget = WidgetDoor(settings, beheer.archive if beheer is not None else None)
+    v1 = create_v1(service, settings, turns, library, doors, widget, beheer)
+    app = _outer(v1, turns, doors, widget)
+    add_widget(app, settings, widget)
+    return app
 
 
 def library_of(service: AnswerService, settings: Settings) -> Library:
@@ -83,6 +91,7 @@ def create_v1(
     turns: Turns,
     library: Library,
     doors: Doors,
+    widget: WidgetDoor,
     beheer: Beheer | None = None,
 ) -> FastAPI:
     """The API alone: its layers, its routes and its description."""
@@ -94,22 +103,22 @@ def create_v1(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[*doors.layers(), *_layers(settings)],
+        middleware=[*doors.layers(), *_layers(settings, widget)],
         telemetry=telemetry_of(settings),
     )
     add_handlers(v1)
-    for router in (*_routers(service, settings, turns, library), *doors.routers()):
+    for router in (*_routers(service, settings, turns, library, widget), *doors.routers()):
         v1.include_router(router)
-    for router in _beheer_routers(beheer) if beheer is not None else ():
+    for router in _beheer_routers(beheer, widget) if beheer is not None else ():
         v1.include_router(router)
     document = describe(v1, settings)
     v1.include_router(openapi_router(document))
     return v1
 
 
-def _layers(settings: Settings) -> Iterator[Middleware]:
+def _layers(settings: Settings, widget: WidgetDoor) -> Iterator[Middleware]:
     """What every request goes through, outermost first."""
-    origins = origins_of(settings.cors_origins)
+    origins = origins_of(settings.cors_origins) | widget.origins
     yield Middleware(RequestLog)
     yield Middleware(ApiHeaders, settings=settings)
     yield Middleware(Cors, origins=origins)
@@ -128,10 +137,11 @@ def _layers(settings: Settings) -> Iterator[Middleware]:
 
 
 def _routers(
-    service: AnswerService, settings: Settings, turns: Turns, library: Library
+    service: AnswerService, settings: Settings, turns: Turns, library: Library, widget: WidgetDoor
 ) -> Iterator[APIRouter]:
     """Every resource of the API."""
-    yield vragen_router(service, settings, turns)
+    yield vragen_router(service, settings, turns, widget)
+    yield widgetsessies_router(service, settings, widget)
     yield bronnen_router(service.retriever)
     yield bron_router(library)
     yield paginas_router(library, PageImages(settings))
@@ -140,16 +150,17 @@ def _routers(
     yield gereed_router(Readiness(service.retriever))
 
 
-def _beheer_routers(beheer: Beheer) -> Iterator[APIRouter]:
+def _beheer_routers(beheer: Beheer, widget: WidgetDoor) -> Iterator[APIRouter]:
     """Reports of readers, and what needs a token."""
-    yield terugkoppelingen_router(beheer.archive, beheer.service)
+    yield terugkoppelingen_router(beheer.archive, beheer.service, widget)
+    yield beheer_widget_router(beheer)
     yield inleestaken_router(beheer)
     yield bouwsels_router(beheer)
     yield tekorten_router(beheer)
     yield dienst_router(beheer)
 
 
-def _outer(v1: FastAPI, turns: Turns, doors: Doors) -> FastAPI:
+def _outer(v1: FastAPI, turns: Turns, doors: Doors, widget: WidgetDoor) -> FastAPI:
     """The application that holds the API; the chat comes on ``/`` of it."""
 
     @asynccontextmanager
@@ -168,6 +179,8 @@ def _outer(v1: FastAPI, turns: Turns, doors: Doors) -> FastAPI:
     )
     # How busy it is may be asked, and whatever else needs a thread for long takes a turn too.
     app.state.turns = turns
+    # The page without JavaScript keeps the same limits and knows the same pauses.
+    app.state.widget = widget
     add_handlers(app)
     app.mount(BASE, v1)
     # A mount does not take its own bare path, and the chat takes every path that is left over.

@@ -15,6 +15,7 @@ from api.openapi import describe
 from api.records.archive import Archive
 from api.records.kinds import Role
 from api.turns import Turns
+from api.widget.door import WidgetDoor
 from waaier.settings import Settings
 
 
@@ -43,5 +44,5 @@ def contract() -> dict[str, Any]:
     )
     turns, library = Turns(settings), library_of(service, settings)
     doors = Doors(service, library, settings, turns)
-    v1 = create_v1(service, settings, turns, library, doors, beheer)
+    v1 = create_v1(service, settings, turns, library, doors, WidgetDoor(settings), beheer)
     return describe(v1, settings)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import problem
 
 METHODS = "GET, POST, PUT, PATCH, DELETE"
-ASKED_HEADERS = "Accept, Authorization, Content-Type, Last-Event-ID, X-Request-ID"
+ASKED_HEADERS = "Accept, Authorization, Content-Type, Last-Event-ID, Widget-Sessie, X-Request-ID"
 SHOWN_HEADERS = (
     "API-Version, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 )

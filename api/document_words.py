@@ -28,6 +28,7 @@ pad. Lees over velden heen die u niet kent. Er zijn hoogstens twee versies tegel
 
 TAGS = {
     "vragen": "Vragen stellen.",
+    "widgetsessie": "De widget op een website van een gemeente.",
     "bronnen": "Wat er in de index staat.",
     "passages": "De tekst waar antwoorden op rusten.",
     "gezondheid": "Of de dienst werkt.",

@@ -21,6 +21,7 @@ SCHEMAS = {
     "FeedbackList": "Een bladzijde van de meldingen.",
     "FeedbackReason": "Wat er mis is, volgens de lezer.",
     "FeedbackStatus": "Hoe ver een melding is.",
+    "HelpDesk": "Waar een bezoeker een mens kan spreken: met een adres, een nummer of allebei.",
     "HoldBody": "Waarom alles bewaard moet blijven.",
     "IngestJob": "Een inleestaak, en hoe ver ze is.",
     "IngestJobList": "Een bladzijde van de inleestaken.",
@@ -32,11 +33,18 @@ SCHEMAS = {
     "QueuedFeedback": "Een melding, met hoe ver ze is.",
     "ReadFileReport": "Wat er met één bestand gebeurde.",
     "ReceivedFeedback": "Wat er met de melding gebeurde.",
+    "SessionBody": "Wat een pagina weet van haar bezoeker.",
     "StaleReason": "Waarom een bron nagekeken moet worden.",
     "StaleSource": "Een bron die mogelijk verouderd is.",
     "StaleSourceList": "Een bladzijde van de bronnen.",
+    "StartedSession": "Een sessie van de widget, met wat die nodig heeft om te beginnen.",
     "SwitchState": "Of iets aan staat, en sinds wanneer.",
     "UsageReport": "De aantallen van een periode.",
+    "WidgetPauseBody": "Waar de widget op pauze gaat, en met welke melding.",
+    "WidgetPauseList": "Waar de widget nu op pauze staat.",
+    "WidgetPauseState": "Een pauze van de widget.",
+    "WidgetSiteUsage": "Het aantal vragen via één website op één dag.",
+    "WidgetUsageReport": "De aantallen per website in een periode.",
 }
 
 

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from api import document_words, document_words_reading, examples, examples_reading
 from api.document_words import INTRO, TAGS
 from api.examples_beheer import RESPONSES as BEHEER_RESPONSES
+from api.examples_widget import RESPONSES as WIDGET_RESPONSES
 from api.page import STYLE_HASH, page_of
 from api.problems import MEDIA_TYPE, Problem, problem_body, said
 from api.ratelimit import FREE_PATHS
@@ -29,7 +30,7 @@ RESPONSES = examples.RESPONSES | examples_reading.RESPONSES
 
 _SCHEMA = "#/components/schemas/"
 
-_EXAMPLES = {**RESPONSES, **BEHEER_RESPONSES}
+_EXAMPLES = {**RESPONSES, **BEHEER_RESPONSES, **WIDGET_RESPONSES}
 
 _METHODS = ("get", "put", "post", "patch", "delete")
 

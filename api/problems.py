@@ -85,10 +85,33 @@ class Problem(Model):
     ] = ()
 
 
-def problem_body(status: int, detail: str | None = None, faults: tuple[Fault, ...] = ()) -> Problem:
+class ProblemError(HTTPException):
+    """A failure that a client must be able to tell from others with the same status.
+
+    Args:
+        status: the HTTP status.
+        kind: the ``type`` of the problem: an address relative to the service.
+        detail: one Dutch sentence that says what is wrong and what can be done.
+        headers: of the answer.
+    """
+
+    def __init__(
+        self, status: int, kind: str, detail: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.kind = kind
+
+
+def problem_body(
+    status: int,
+    detail: str | None = None,
+    faults: tuple[Fault, ...] = (),
+    kind: str = "about:blank",
+) -> Problem:
     """The problem of the request that is being handled."""
     title, advice = said(status)
     return Problem(
+        type=kind,
         title=title,
         status=status,
         detail=detail or advice,
@@ -102,9 +125,14 @@ def said(status: int) -> tuple[str, str]:
     return _SAID.get(status) or (HTTPStatus(status).phrase, "Kijk naar de status.")
 
 
-def problem(status: int, detail: str | None = None, faults: tuple[Fault, ...] = ()) -> JSONResponse:
+def problem(
+    status: int,
+    detail: str | None = None,
+    faults: tuple[Fault, ...] = (),
+    kind: str = "about:blank",
+) -> JSONResponse:
     """A problem+json response."""
-    body = problem_body(status, detail, faults)
+    body = problem_body(status, detail, faults, kind)
     return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE)
 
 
@@ -144,7 +172,8 @@ def add_handlers(app: FastAPI) -> None:
     async def http_failure(request: Request, error: HTTPException) -> JSONResponse:
         # Starlette's own sentences are English; ours are given with the exception.
         standard = error.detail == HTTPStatus(error.status_code).phrase or error.status_code == 400
-        response = problem(error.status_code, None if standard else error.detail)
+        kind = error.kind if isinstance(error, ProblemError) else "about:blank"
+        response = problem(error.status_code, None if standard else error.detail, kind=kind)
         response.headers.update(error.headers or {})
         if error.status_code == 405:
             response.headers["Allow"] = ", ".join(_allowed(request))

@@ -138,6 +138,38 @@ def hold(stand: str, reden: str) -> None:
     click.echo(f"De bewaarplicht staat {stand}.")
 
 
+@beheer.command("widgetpauze", cls=DutchCommand)
+@click.argument("stand", metavar="aan|uit", type=click.Choice(["aan", "uit"]))
+@click.argument("melding", metavar="[MELDING]", default="")
+@click.option("--website", metavar="URL",
+              help="Alleen op deze website, zoals https://www.amsterdam.nl.")  # fmt: skip
+def widget_pause(stand: str, melding: str, website: str | None) -> None:
+    """Zet de widget op pauze of weer aan, op één website of overal.
+
+    MELDING is wat bezoekers lezen, en is bij "aan" nodig. Een draaiende dienst merkt het binnen
+    enkele seconden. De chat gaat door.
+    """
+    from api.records import audit, widget
+    from api.widget.door import known_site
+    from waaier.errors import InputError
+
+    with _archive() as archive:
+        site = known_site(website, archive.settings)
+        if stand == "aan" and not melding.strip():
+            raise InputError(
+                "Er is geen melding voor bezoekers.",
+                'Schrijf bijvoorbeeld: waaier beheer widgetpauze aan "Vandaag is er onderhoud."',
+            )
+        with archive.database.write() as session:
+            if stand == "aan":
+                widget.pause(session, archive.now(), site, melding.strip(), audit.COMMAND)
+            else:
+                widget.resume(session, archive.now(), site, audit.COMMAND)
+    where = website or "alle websites"
+    told = "De widget staat op pauze" if stand == "aan" else "Deze pauze van de widget is uit"
+    click.echo(f"{told}: {where}.")
+
+
 @beheer.command("exporteer", cls=DutchCommand)
 @click.argument("folder", metavar="MAP", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--vorm", type=click.Choice(["csv", "json"]), default="csv", metavar="VORM",

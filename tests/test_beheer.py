@@ -68,6 +68,8 @@ READS = (
     "terugkoppelingen",
     "gebruik",
     "pauze",
+    "widgetpauzes",
+    "widgetgebruik",
     "bewaarplicht",
 )
 
@@ -78,6 +80,8 @@ CHANGES = (
     ("DELETE", "bronnen/x", None),
     ("PATCH", f"terugkoppelingen/{UNKNOWN_ID}", {"status": "opgelost"}),
     ("PUT", "pauze", {"melding": "Even niet."}),
+    ("POST", "widgetpauzes", {"melding": "Even niet."}),
+    ("DELETE", "widgetpauzes", None),
     ("DELETE", "pauze", None),
     ("PUT", "bewaarplicht", {"reden": "Proef."}),
     ("DELETE", "bewaarplicht?reden=klaar", None),

@@ -409,6 +409,55 @@ class Settings(BaseSettings):
         description="Aantal API-verzoeken per minuut via één website uit CORS_ORIGINS; 0 is "
         "zonder grens.",
     )
+    # The widget stands on pages of others; only who was agreed with may have it answer there.
+    widget_origins: str | None = Field(
+        default=None,
+        description="Websites waarop de widget mag staan, met komma's ertussen, zoals "
+        "https://www.amsterdam.nl; leeg is geen. Ze mogen daarmee ook de API gebruiken. Zie "
+        "widget.md.",
+    )
+    # A campaign on one site must not take the service from the others, nor from staff.
+    widget_rate_per_origin: int = Field(
+        default=120,
+        ge=0,
+        le=100_000,
+        description="Aantal vragen en meldingen per minuut via de widget op één website; 0 is "
+        "zonder grens. Eén bezoeker (één adres) krijgt hoogstens de helft.",
+    )
+    # What a day may cost is agreed with a site beforehand; it must hold over a restart as well.
+    widget_day_budget: int = Field(
+        default=5000,
+        ge=0,
+        le=10_000_000,
+        description="Aantal vragen per dag via de widget op één website; 0 is zonder grens.",
+    )
+    # A person reads an answer before the next question; a program does not.
+    widget_rate_per_session: int = Field(
+        default=10,
+        ge=0,
+        le=10_000,
+        description="Aantal vragen en meldingen per minuut in één sessie van de widget; 0 is "
+        "zonder grens.",
+    )
+    # With a key of its own every process refuses the sessions of the others.
+    widget_session_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Sleutel waarmee sessies van de widget worden ondertekend, minstens 32 tekens. "
+        "Leeg is een nieuwe bij elke start: dan kan er maar één proces zijn, en vraagt de widget "
+        "na een herstart een nieuwe sessie. Zet bij meer processen overal dezelfde.",
+    )
+    # Who is not helped by a computer must find a person; whom differs for every gemeente.
+    widget_contacts: Path | None = Field(
+        default=None,
+        description="TOML-bestand met waar bezoekers per gemeente een mens kunnen spreken; leeg "
+        "is geen. Zie widget.md.",
+    )
+    # Who builds the widget anew serves it from where it was built.
+    widget_dir: Path = Field(
+        default=_shipped("ui/widget/dist"), description="Map met de gebouwde bestanden van de "
+        "widget.",
+    )  # fmt: skip
     # A question with its history fits many times; a pasted file does not.
     max_body_kb: int = Field(
         default=256, ge=1, le=10_000, description="Grootste verzoek aan de API, in kB."

@@ -18,7 +18,7 @@ from typing import Self
 
 from answer.guard import mask
 from answer.pipeline import AnswerService
-from api.records import audit, questions, retention, switches, usage
+from api.records import audit, questions, retention, switches, usage, widget
 from api.records.database import Database
 from api.records.doors import present_door
 from api.records.kinds import Channel
@@ -79,6 +79,7 @@ class Archive:
         self._queue: queue.Queue[_Noted | None] = queue.Queue(WAITING)
         self._stopped = threading.Event()
         self._pause: str | None = None
+        self._widget_pauses: dict[str, str] = {}
         self._threads: list[threading.Thread] = []
 
     @classmethod
@@ -148,11 +149,21 @@ class Archive:
         """
         return self._pause
 
+    def widget_pause_message(self, site: str) -> str | None:
+        """What visitors of a website read while the widget is paused there; None when it is not.
+
+        See :meth:`pause_message` for how fresh this is.
+        """
+        pauses = self._widget_pauses
+        return pauses.get(site) or pauses.get(widget.EVERYWHERE)
+
     def read_pause(self) -> None:
         """Looks whether answering is paused; whoever changes that calls this too."""
         with self.database.read() as session:
             switch = switches.get(session, PAUSE)
+            pauses = widget.pauses(session)
             self._pause = switch.text if switch else None
+            self._widget_pauses = {one.site: one.text for one in pauses}
 
     def clean_up(self, who: str = audit.SYSTEM) -> CleanedUp:
         """Removes what was kept long enough, see :mod:`api.records.retention`."""

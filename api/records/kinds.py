@@ -83,6 +83,8 @@ class Action(StrEnum):
     FEEDBACK_READ = "terugkoppelingen_bekeken"
     PAUSED = "pauze_aan"
     RESUMED = "pauze_uit"
+    WIDGET_PAUSED = "widgetpauze_aan"
+    WIDGET_RESUMED = "widgetpauze_uit"
     HOLD_ON = "bewaarplicht_aan"
     HOLD_OFF = "bewaarplicht_uit"
     CLEANED_UP = "opgeschoond"

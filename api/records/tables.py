@@ -42,6 +42,9 @@ HOLD, PAUSE = "bewaarplicht", "pauze"
 NAME_CHARS = 40
 """Longest name of a token."""
 
+SITE_CHARS = 300
+"""Longest name of a website: the longest host there can be, with its scheme and port."""
+
 
 class MaskedText(TypeDecorator[Masked]):
     """Text that people typed. Takes nothing but what was masked, so nothing else reaches disk."""
@@ -241,6 +244,27 @@ class Switch(Base):
     __tablename__ = "switches"
 
     name: Mapped[str] = mapped_column(String(NAME_CHARS), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    who: Mapped[str] = mapped_column(String(NAME_CHARS))
+
+
+class WidgetUsage(Base):
+    """How many questions came through the widget on one website on one day; holds no text."""
+
+    __tablename__ = "widget_usage"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    site: Mapped[str] = mapped_column(String(SITE_CHARS), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+class WidgetPause(Base):
+    """A pause of the widget, on one website or everywhere; ``text`` is what the public reads."""
+
+    __tablename__ = "widget_pauses"
+
+    site: Mapped[str] = mapped_column(String(SITE_CHARS), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(UtcTime)
     who: Mapped[str] = mapped_column(String(NAME_CHARS))

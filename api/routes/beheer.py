@@ -31,7 +31,8 @@ def _written_out(value: object) -> object:
     return value
 
 
-_Day = Annotated[date, BeforeValidator(_written_out)]
+Day = Annotated[date, BeforeValidator(_written_out)]
+"""A day, as a parameter."""
 
 _Text = Annotated[str, Field(min_length=3, max_length=500)]
 
@@ -108,8 +109,8 @@ def dienst_router(beheer: Beheer) -> APIRouter:
         dependencies=[reader],
     )
     def report(
-        van: Annotated[_Day | None, Query(description="Eerste dag; gewoon 30 dagen terug.")] = None,
-        tot: Annotated[_Day | None, Query(description="Laatste dag; gewoon vandaag.")] = None,
+        van: Annotated[Day | None, Query(description="Eerste dag; gewoon 30 dagen terug.")] = None,
+        tot: Annotated[Day | None, Query(description="Laatste dag; gewoon vandaag.")] = None,
     ) -> UsageReport:
         last = tot or archive.now().astimezone().date()
         first = van or last - timedelta(days=29)

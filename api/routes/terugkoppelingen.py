@@ -16,6 +16,7 @@ from api.negotiation import JSON, offers
 from api.records import feedback
 from api.records.archive import Archive
 from api.records.kinds import Channel, FeedbackReason
+from api.widget.door import Visit, WidgetDoor, visiting
 from waaier.domain import Model, Outcome, UrgentHelp
 
 _DESCRIPTION = """\
@@ -66,9 +67,12 @@ class ReceivedFeedback(Model):
     ] = ()  # fmt: skip
 
 
-def terugkoppelingen_router(archive: Archive, service: AnswerService) -> APIRouter:
+def terugkoppelingen_router(
+    archive: Archive, service: AnswerService, widget: WidgetDoor
+) -> APIRouter:
     """Reports about answers of this service."""
     router = APIRouter(tags=["terugkoppelingen"], dependencies=[Depends(offers(JSON))])
+    came = Depends(visiting(widget))
 
     # A plain function: it waits for the disk, so FastAPI must run it in a thread.
     @router.post(
@@ -77,35 +81,47 @@ def terugkoppelingen_router(archive: Archive, service: AnswerService) -> APIRout
         summary="Meld dat een antwoord niet goed is",
         description=_DESCRIPTION,
         status_code=201,
-        responses={201: {"description": "De melding is bewaard."}, 429: {}},
+        responses={201: {"description": "De melding is bewaard."}, 401: {}, 429: {}},
     )
     def report(
         body: Annotated[FeedbackBody, Body(openapi_examples=REPORT)],
+        visit: Visit | None = came,
     ) -> ReceivedFeedback:
-        said = [text for text in (body.toelichting, body.vraag) if text and text.strip()]
-        urgent = service.referrals(" ".join(said)) if said else ()
-        question = body.vraag if archive.settings.bewaar_vragen and not urgent else None
-        row = feedback.Report(
-            reason=body.reden,
-            comment=archive.mask(body.toelichting) if body.toelichting else None,
-            question=archive.mask(question) if question else None,
-            outcome=body.uitkomst,
-            build=body.bouwsel,
-            passages=tuple(str(one) for one in body.passages),
-            channel=body.kanaal,
-        )
-        with archive.database.write() as session:
-            now = archive.now()
-            if feedback.is_flooded(session, now, archive.settings.feedback_per_hour):
-                raise HTTPException(
-                    429,
-                    "Er komen nu te veel meldingen binnen. Probeer het over een uur nog eens.",
-                    headers={"Retry-After": "3600"},
-                )
-            report_id = feedback.add(session, now, row)
-        # After the transaction: what is acknowledged is on disk.
-        return ReceivedFeedback(
-            id=report_id, ontvangen_op=now, vraag_bewaard=question is not None, urgent=urgent
-        )
+        if visit is not None:
+            body = body.model_copy(update={"kanaal": Channel.WIDGET})
+        return received(archive, service, body)
 
     return router
+
+
+def received(archive: Archive, service: AnswerService, body: FeedbackBody) -> ReceivedFeedback:
+    """Keeps a report, masked; waits for the disk.
+
+    Raises:
+        HTTPException: 429, there were too many this hour.
+    """
+    said = [text for text in (body.toelichting, body.vraag) if text and text.strip()]
+    urgent = service.referrals(" ".join(said)) if said else ()
+    question = body.vraag if archive.settings.bewaar_vragen and not urgent else None
+    row = feedback.Report(
+        reason=body.reden,
+        comment=archive.mask(body.toelichting) if body.toelichting else None,
+        question=archive.mask(question) if question else None,
+        outcome=body.uitkomst,
+        build=body.bouwsel,
+        passages=tuple(str(one) for one in body.passages),
+        channel=body.kanaal,
+    )
+    with archive.database.write() as session:
+        now = archive.now()
+        if feedback.is_flooded(session, now, archive.settings.feedback_per_hour):
+            raise HTTPException(
+                429,
+                "Er komen nu te veel meldingen binnen. Probeer het over een uur nog eens.",
+                headers={"Retry-After": "3600"},
+            )
+        report_id = feedback.add(session, now, row)
+    # After the transaction: what is acknowledged is on disk.
+    return ReceivedFeedback(
+        id=report_id, ontvangen_op=now, vraag_bewaard=question is not None, urgent=urgent
+    )

@@ -7,13 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from answer.pipeline import AnswerService
 from api.examples import ASK
 from api.negotiation import EVENTS, JSON, offers
+from api.records.doors import through
 from api.requestlog import current_request
 from api.stream import answer_stream
 from api.turns import Turns, unless_gone
+from api.widget.door import Visit, WidgetDoor, channel_of, visiting
 from index.retrieval import check_question
 from waaier.domain import Answer, Filters, Model, Question, Turn
 from waaier.settings import Settings
@@ -55,9 +58,12 @@ class AskBody(Model):
     filters: Annotated[Filters, Field(description="Waarbinnen wordt gezocht.")] = Filters()
 
 
-def vragen_router(service: AnswerService, settings: Settings, turns: Turns) -> APIRouter:
+def vragen_router(
+    service: AnswerService, settings: Settings, turns: Turns, widget: WidgetDoor
+) -> APIRouter:
     """Questions, answered by this service, a few at a time."""
     router = APIRouter(tags=["vragen"])
+    came = Depends(visiting(widget))
 
     @router.post(
         "/vragen",
@@ -70,6 +76,7 @@ def vragen_router(service: AnswerService, settings: Settings, turns: Turns) -> A
                 "description": "Het antwoord. De uitkomst (`outcome`) zegt hoe het afliep.",
                 "content": {EVENTS: {"schema": {"type": "string"}}},
             },
+            401: {},
             503: {},
         },
     )
@@ -77,15 +84,23 @@ def vragen_router(service: AnswerService, settings: Settings, turns: Turns) -> A
         request: Request,
         body: Annotated[AskBody, Body(openapi_examples=ASK)],
         kind: Annotated[str, Depends(offers(JSON, EVENTS))],
+        visit: Visit | None = came,
     ) -> Answer | Response:
         question = Question(text=body.question, history=body.history, filters=body.filters)
         # Before a turn is asked for, and before a stream has begun with status 200.
         service.check_open()
+        if visit is not None:
+            widget.check_open(visit.site)
         check_question(question, settings)
-        if kind == EVENTS:
-            beginning = asyncio.ensure_future(answer_stream(service, question, turns))
-            return await unless_gone(request, beginning)
-        waiting = asyncio.ensure_future(turns.run(lambda: service.answer(question)))
+        if visit is not None:
+            # Only what will be answered counts for the day.
+            await run_in_threadpool(widget.spend, visit.site)
+        with through(channel_of(visit)):
+            # A task takes along the context it is made in, and with it the channel.
+            if kind == EVENTS:
+                beginning = asyncio.ensure_future(answer_stream(service, question, turns))
+                return await unless_gone(request, beginning)
+            waiting = asyncio.ensure_future(turns.run(lambda: service.answer(question)))
         answer = await unless_gone(request, waiting)
         current_request().outcome = answer.outcome.value
         return answer
