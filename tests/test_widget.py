@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from answer.wording import AI_NOTICE, sentence_for
+from answer.wording import public_notice, sentence_for
 from tests.widget_stage import Stage, Visitor, stage, visitor, widget_browser
-from waaier.domain import Outcome
+from waaier.domain import Language, Outcome
 
 pytestmark = pytest.mark.browser
 
@@ -364,11 +364,14 @@ def test_a_pause_is_told_before_the_first_question(guest: Visitor) -> None:
 def test_the_notice_stands_above_the_first_input_also_without_a_session(guest: Visitor) -> None:
     guest.stage.service.mode = "cors"
     guest.open()
-    expect(guest.page.locator("[part=melding]")).to_contain_text("een computerprogramma")
+    own = public_notice(Language.DUTCH, with_model=False)
+    expect(guest.page.locator("[part=melding]")).to_have_text(f"Let op. {own}")
     guest.stage.service.mode = "answered"
     guest.ask()
     guest.answered()
-    expect(guest.page.locator("[part=melding]")).to_contain_text(AI_NOTICE)
+    expect(guest.page.locator("[part=melding]")).to_have_text(
+        f"Let op. {public_notice(Language.DUTCH, with_model=True)}"
+    )
 
 
 def test_two_widgets_on_one_page_do_not_mix(guest: Visitor) -> None:

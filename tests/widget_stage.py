@@ -26,7 +26,7 @@ from playwright.sync_api import (
 )
 
 from answer.guard import PersonalData
-from answer.wording import AI_NOTICE, masked_notice, sentence_for
+from answer.wording import masked_notice, public_notice, sentence_for
 from answer.wording_urgent import urgent_help
 from api.stream import parts_of
 from waaier.domain import (
@@ -305,7 +305,7 @@ class _ServiceHandler(BaseHTTPRequestHandler):
             "geldig_tot": "2099-01-01T00:00:00Z",
             "gepauzeerd": False,
             "pauze_melding": None,
-            "melding_ai": AI_NOTICE,
+            "melding_ai": public_notice(Language.DUTCH, with_model=True),
             "max_vraag_tekens": 2000,
             "contact": {
                 "naam": "Gemeente Waterrijk",

@@ -83,9 +83,9 @@ const nl: Words = {
   title: "Stel uw vraag",
   subtitle: "Een computerprogramma zoekt het antwoord in bronnen.",
   notice:
-    "U praat met een computerprogramma. Het zoekt zinnen in bronnen en laat zien waar ze staan. " +
-    "Het kan iets missen. Het beslist nooit over een persoon: dat doet de gemeente of instantie. " +
-    "Typ geen namen of andere persoonsgegevens.",
+    "U praat met een computerprogramma (AI), niet met een medewerker. Het zoekt zinnen in bronnen en laat zien " +
+    "waar ze staan. Het kan iets missen. Het beslist nooit over u of een ander: dat doet de gemeente of instantie. " +
+    "Typ geen namen, nummers of andere persoonsgegevens.",
   important: "Let op.",
   conversation: "Vragen en antwoorden",
   label: "Uw vraag",
@@ -168,9 +168,9 @@ const en: Words = {
   title: "Ask your question",
   subtitle: "A computer program looks for the answer in sources.",
   notice:
-    "You are talking to a computer program. It looks for sentences in sources and shows where they are. " +
-    "It can miss something. It never decides about a person: the municipality or agency does. " +
-    "Do not type names or other personal data.",
+    "You are talking to a computer program (AI), not to a member of staff. It looks for sentences in sources and " +
+    "shows where they are. It can miss things. It never decides about you or anyone else: the municipality or " +
+    "agency does. Do not type names, numbers or other personal data. The sources are in Dutch.",
   important: "Please note.",
   conversation: "Questions and answers",
   label: "Your question",
