@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -215,6 +216,19 @@ def test_begin_again_forgets_the_conversation(guest: Visitor) -> None:
     assert guest.stage.service.sent("/v1/vragen")[1]["history"] == []
 
 
+def test_begin_again_also_forgets_a_question_on_its_way(guest: Visitor) -> None:
+    guest.open()
+    guest.ask("held", "Nog bezig?")
+    expect(guest.turns).to_have_count(1)
+    guest.page.get_by_role("button", name="Begin opnieuw").click()
+    expect(guest.turns).to_have_count(0)
+    guest.stage.service.go.set()
+    expect(guest.field).to_have_value("")
+    guest.ask()
+    guest.answered()
+    expect(guest.error).to_have_text("")
+
+
 def test_feedback_says_what_is_wrong_and_survives_a_refusal(guest: Visitor) -> None:
     guest.open()
     guest.ask("masked", "Mijn BSN is 111222333. Wat nu?")
@@ -321,6 +335,30 @@ def test_a_session_that_is_over_is_renewed_once_unseen(guest: Visitor) -> None:
     guest.ask("always_expired")
     expect(guest.error).not_to_have_text("")
     assert guest.stage.service.sessions == 3, "not again and again"
+
+
+def test_one_session_is_enough_and_an_old_one_is_replaced_in_time(guest: Visitor) -> None:
+    service = guest.stage.service
+    service.session_seconds = 0.5
+    guest.visit('weergave="inline"')
+    guest.ask()
+    guest.answered()
+    assert service.sessions == 1, "not asked for again while it is on its way"
+    service.session = {"geldig_tot": "2001-01-01T00:00:00Z"}
+    guest.page.reload()
+    guest.ask()
+    guest.answered()
+    guest.ask()
+    guest.answered(2)
+    assert service.sessions == 3, "a question is not sent with a session that is over"
+
+
+def test_an_address_in_a_sentence_of_ours_is_a_link(guest: Visitor) -> None:
+    guest.open()
+    guest.ask()
+    remark = guest.answered().locator("[part=opmerking]")
+    expect(remark.get_by_role("link")).to_have_attribute("href", "https://wet.example/artikel-1")
+    expect(remark).to_have_text(re.compile(r"artikel-1 \(opent in een nieuw tabblad\)\.$"))
 
 
 def test_a_slow_answer_is_told_and_can_be_stopped(guest: Visitor) -> None:

@@ -116,7 +116,7 @@ def answer_to(question: str, mode: str) -> Answer:
             Statement(text=second.quote, citations=(2, 3)),
         ),
         "citations": (first, second, third),
-        "notices": ("Regels en bedragen veranderen. Kijk bij twijfel in de bron zelf.",),
+        "notices": ("Regels veranderen. Kijk in de wet: https://wet.example/artikel-1.",),
         "index_build": "20261122-020048-d0c3cf",
     }
     match mode:
@@ -204,6 +204,8 @@ class Service(ThreadingHTTPServer):
         self.stopped = threading.Event()
         self.go = threading.Event()
         """Lets a held answer go on."""
+        self.session_seconds = 0.0
+        """How long it takes to give one."""
         self.session: dict[str, Any] = {}
         """What the session says differently."""
 
@@ -300,6 +302,7 @@ class _ServiceHandler(BaseHTTPRequestHandler):
 
     def _session(self) -> None:
         self.server.sessions += 1
+        self.server.stopped.wait(self.server.session_seconds)
         session = {
             "sessie": f"sessie-{self.server.sessions}",
             "geldig_tot": "2099-01-01T00:00:00Z",

@@ -2,7 +2,7 @@
 
 import { type Answer, type CardBlock, type Citation, LIST_FIELDS, type Language, type Statement } from "./contract.js";
 import { button, el, phone } from "./dom.js";
-import { Sources } from "./sources.js";
+import { linked, Sources } from "./sources.js";
 import type { Words } from "./words.js";
 
 /** Places that can be chosen with a button, as in the chat; another can always be typed. */
@@ -61,7 +61,7 @@ export class AnswerView {
     const urgent = new Set(answer.urgent.map((one) => one.sentence));
     const notices = answer.notices
       .filter((notice) => !urgent.has(notice))
-      .map((notice) => el("p", { class: "remark", part: "opmerking", lang: answer.language }, notice));
+      .map((notice) => el("p", { class: "remark", part: "opmerking", lang: answer.language }, ...linked(notice, words)));
     // Who wrote the sentences must be known before they are read.
     if (byModel) this.#text.before(...notices);
     else this.element.append(...notices);

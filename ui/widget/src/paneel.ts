@@ -182,11 +182,12 @@ export class Panel {
     } catch (error) {
       // Half an answer is not to be relied upon: what counts is what ends it.
       turn.element.remove();
+      if (this.#running !== running) return; // everything was wiped meanwhile
       if (error instanceof Stopped) this.#field.failed(words.stopped, question, false);
       else this.#field.failed(this.#sentence(error), question, true);
     } finally {
       clearTimeout(slow);
-      this.#running = null;
+      if (this.#running === running) this.#running = null;
     }
   }
 
@@ -214,6 +215,7 @@ export class Panel {
 
   #wipe(): void {
     this.#running?.abort();
+    this.#running = null;
     this.#turns.replaceChildren();
     this.#history = [];
     this.#asked = 0;

@@ -99,6 +99,8 @@ export class Service {
   }
 
   async #begin(): Promise<Session> {
+    // While it is on its way nobody else has to ask for one.
+    this.#until = Number.POSITIVE_INFINITY;
     const body = { gemeente: this.gemeente, taal: this.language };
     const response = await this.#send("widgetsessies", body, {}, "application/json", AbortSignal.timeout(SILENCE_MS));
     if (!response.ok) throw await failure(response);

@@ -4,6 +4,13 @@ import type { Citation, Source } from "./contract.js";
 import { atQuote, button, el, webAddress } from "./dom.js";
 import type { Words } from "./words.js";
 
+interface Group {
+  details: HTMLDetailsElement;
+  cited: number[];
+  numbers: HTMLElement;
+  quotes: HTMLElement;
+}
+
 interface Shown {
   citation: Citation;
   /** Holds the quote and its place; gets the focus when a chip leads here. */
@@ -15,7 +22,7 @@ interface Shown {
 export class Sources {
   readonly element = el("ul", { class: "sources" });
   readonly #shown = new Map<number, Shown>();
-  readonly #groups = new Map<string, { details: HTMLDetailsElement; numbers: HTMLElement; quotes: HTMLElement }>();
+  readonly #groups = new Map<string, Group>();
   readonly #back: HTMLButtonElement;
   #cameFrom: HTMLElement | null = null;
 
@@ -47,7 +54,8 @@ export class Sources {
     const group = this.#groups.get(citation.source.id) ?? this.#group(citation.source);
     const element = this.#quote(citation);
     group.quotes.append(element);
-    if (this.numbered) group.numbers.append(`${group.numbers.hasChildNodes() ? "" : " ·"} [${citation.n}]`);
+    group.cited.push(citation.n);
+    if (this.numbered) group.numbers.textContent = ` · [${ranges(group.cited)}]`;
     this.#shown.set(citation.n, { citation, element, details: group.details });
   }
 
@@ -79,7 +87,7 @@ export class Sources {
     shown.element.scrollIntoView({ block: "nearest" });
   }
 
-  #group(source: Source): { details: HTMLDetailsElement; numbers: HTMLElement; quotes: HTMLElement } {
+  #group(source: Source): Group {
     const { words } = this;
     const numbers = el("span");
     const quotes = el("div");
@@ -97,7 +105,7 @@ export class Sources {
       quotes,
       this.#references(source),
     );
-    const group = { details, numbers, quotes };
+    const group: Group = { details, cited: [], numbers, quotes };
     this.#groups.set(source.id, group);
     this.element.append(el("li", {}, details));
     return group;
@@ -144,4 +152,23 @@ export function outward(href: string, text: string, words: Words): HTMLAnchorEle
     text,
     el("span", { class: "hidden-text" }, ` (${words.newTab})`),
   );
+}
+
+/** A sentence of ours with the web addresses in it as links. */
+export function linked(text: string, words: Words): (string | Node)[] {
+  return text.split(/(https?:\/\/[^\s]*[^\s.,;:!?)])/).map((piece) => {
+    const address = webAddress(piece);
+    return address ? outward(address.href, piece, words) : piece;
+  });
+}
+
+/** Numbers as they are read most easily: 1, 2, 3 and 7 are "1-3, 7". */
+function ranges(numbers: number[]): string {
+  const found: [number, number][] = [];
+  for (const number of [...numbers].sort((one, other) => one - other)) {
+    const last = found.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
 }
