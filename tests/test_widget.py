@@ -278,6 +278,7 @@ def test_the_limit_is_explained_and_holds(guest: Visitor) -> None:
     assert len(guest.field.input_value()) == 310, "nothing that was typed is cut off"
     guest.ask("answered", "   ")
     expect(guest.error).to_have_text("Typ eerst uw vraag.")
+    expect(guest.status).to_have_text("Typ eerst uw vraag.")
     assert guest.stage.service.sent("/v1/vragen") == []
 
 
@@ -511,6 +512,24 @@ def test_shortcuts_of_the_page_do_not_go_off_while_typing(guest: Visitor) -> Non
     guest.field.press_sequentially("s/?")
     expect(guest.field).to_have_value("s/?")
     assert guest.page.evaluate("window.heard") == []
+
+
+def test_what_stands_in_the_element_is_there_without_the_script_and_it_can_be_hidden(
+    guest: Visitor,
+) -> None:
+    inside = "document.querySelector('woonwaaier-vraag').innerHTML = '<a href=\"/v\">Vraag</a>'"
+    guest.page.route("**/woonwaaier-vraag.js", lambda route: route.abort())
+    guest.visit()
+    guest.page.evaluate(inside)
+    link = guest.page.get_by_role("link", name="Vraag")
+    expect(link).to_be_visible()
+    guest.page.unroute("**/woonwaaier-vraag.js")
+    guest.visit()
+    expect(guest.trigger).to_be_visible()
+    guest.page.evaluate(inside)
+    expect(link).to_be_hidden()
+    guest.page.evaluate("document.querySelector('woonwaaier-vraag').hidden = true")
+    expect(guest.trigger).to_be_hidden()
 
 
 def test_an_element_that_leaves_and_comes_back_goes_on(guest: Visitor) -> None:

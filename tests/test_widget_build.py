@@ -131,6 +131,21 @@ def test_nothing_makes_markup_of_text_or_keeps_anything() -> None:
         assert re.findall(r"https?://[a-z]", text) == [], "no address of a third party"
 
 
+CRITERIA = (
+    "1.1.1 1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.4.1 1.4.2 1.4.3 1.4.4 "
+    "1.4.5 1.4.10 1.4.11 1.4.12 1.4.13 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1 2.4.2 2.4.3 2.4.4 "
+    "2.4.5 2.4.6 2.4.7 2.4.11 2.5.1 2.5.2 2.5.3 2.5.4 2.5.7 2.5.8 3.1.1 3.1.2 3.2.1 3.2.2 3.2.3 "
+    "3.2.4 3.2.6 3.3.1 3.3.2 3.3.3 3.3.4 3.3.7 3.3.8 4.1.2 4.1.3"
+).split()
+"""Levels A and AA of WCAG 2.2."""
+
+
+def test_the_report_on_accessibility_is_of_this_version_and_complete() -> None:
+    report = (WIDGET.parent.parent / "docs" / "widget-toegankelijkheid.md").read_text()
+    assert re.findall(r"^\| (\d\.\d\.\d+) ", report, re.MULTILINE) == CRITERIA
+    assert f"versie {json.loads((DIST / 'manifest.json').read_text())['version']}," in report
+
+
 def interface(name: str) -> set[str]:
     """The fields of an interface in contract.ts."""
     text = (SRC / "contract.ts").read_text()

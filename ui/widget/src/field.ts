@@ -128,8 +128,11 @@ export class Field {
     const question = this.#input.value.trim();
     const count = length(question);
     if (!question || count > this.#most) {
-      this.#say(question ? this.words.tooLong(count, this.#most) : this.words.empty, true);
+      const said = question ? this.words.tooLong(count, this.#most) : this.words.empty;
+      this.#say(said, true);
       this.#input.focus();
+      // Whose focus was in the field already hears nothing of what now describes it.
+      this.announce(said);
       return;
     }
     this.#say("");
