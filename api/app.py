@@ -74,7 +74,9 @@ def create_app(
     doors = Doors(service, library, settings, turns)
     widget = WidgetDoor(settings, beheer.archive if beheer is not None else None)
     v1 = create_v1(service, settings, turns, library, doors, widget, beheer)
-    app = _outer(v1, turns, doors, widget)
+    app = _outer(v1, turns, doors)
+    # The page without JavaScript keeps the same limits and knows the same pauses.
+    app.state.settings, app.state.widget = settings, widget
     add_widget(app, settings, widget)
     return app
 
@@ -160,7 +162,7 @@ def _beheer_routers(beheer: Beheer, widget: WidgetDoor) -> Iterator[APIRouter]:
     yield dienst_router(beheer)
 
 
-def _outer(v1: FastAPI, turns: Turns, doors: Doors, widget: WidgetDoor) -> FastAPI:
+def _outer(v1: FastAPI, turns: Turns, doors: Doors) -> FastAPI:
     """The application that holds the API; the chat comes on ``/`` of it."""
 
     @asynccontextmanager
@@ -179,8 +181,6 @@ def _outer(v1: FastAPI, turns: Turns, doors: Doors, widget: WidgetDoor) -> FastA
     )
     # How busy it is may be asked, and whatever else needs a thread for long takes a turn too.
     app.state.turns = turns
-    # The page without JavaScript keeps the same limits and knows the same pauses.
-    app.state.widget = widget
     add_handlers(app)
     app.mount(BASE, v1)
     # A mount does not take its own bare path, and the chat takes every path that is left over.

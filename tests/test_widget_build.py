@@ -146,6 +146,20 @@ def test_the_report_on_accessibility_is_of_this_version_and_complete() -> None:
     assert f"versie {json.loads((DIST / 'manifest.json').read_text())['version']}," in report
 
 
+def test_the_manual_names_all_that_a_site_can_set() -> None:
+    manual = (WIDGET.parent.parent / "docs" / "widget.md").read_text()
+    source = "".join(path.read_text() for path in sorted(SRC.iterdir()))
+    attributes = set(re.findall(r'getAttribute\("(\w+)"\)', source))
+    parts = set(re.findall(r'part: "(\w+)"', source))
+    properties = set(re.findall(r"var\((--ww-[a-z-]+)", source))
+    assert len(properties) > 15
+    assert len(parts) > 15
+    named = set(re.findall(r"--ww-[a-z-]+|\w+", manual))
+    assert attributes | parts | properties <= named
+    unknown = {one for one in named if one.startswith("--ww-")} - properties
+    assert not unknown - {"--ww-"}
+
+
 def interface(name: str) -> set[str]:
     """The fields of an interface in contract.ts."""
     text = (SRC / "contract.ts").read_text()

@@ -1,4 +1,4 @@
-"""Puts the chat on ``/`` of the API's own server: one process, one port."""
+"""Puts the pages for people on the API's own server: one process, one port."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from answer.pipeline import AnswerService
 from api.beheer import Beheer
 from ui.chat import build_chat
 from ui.theme import CSS
+from ui.vraagpagina.routes import add_question_page
 
 
 def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = None) -> FastAPI:
-    """Adds the chat to the application.
+    """Adds the chat to the application, on ``/``, and the page without JavaScript on ``/vraag``.
 
     System fonts only, no footer links, and no run history in the browser: questions of workers
     must not stay behind on a shared computer.
@@ -22,6 +23,8 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
         service: answers the questions.
         beheer: what is kept and looked after; without it the page offers nothing that needs it.
     """
+    # First: the chat takes every path that is left over.
+    add_question_page(app, service, beheer)
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )

@@ -1,0 +1,1 @@
+"""``/vraag``: asking without JavaScript. Open :mod:`ui.vraagpagina.routes` first."""
