@@ -9,10 +9,11 @@ PORT ?= 7860
 # Address of PyTorch's CPU wheel index, for machines where the registry's default is a CUDA build.
 TORCH_INDEX ?=
 
-.PHONY: help install chat index test lint types unit lock licences docs screenshots clean
+.PHONY: help install chat index test lint types unit lock licences docs screenshots widget \
+	widget-demo clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -56,6 +57,12 @@ screenshots: $(VENV)/.installed-dev  ## Take the pictures in docs/ with a real b
 licences: $(VENV)/.installed-dev  ## List the licences of what comes along; build/sbom.json for machines
 	@mkdir -p build
 	$(BIN)/python .ci/licences.py --sbom build/sbom.json
+
+widget:  ## Build the web widget; needs node and npm
+	cd ui/widget && npm ci && npm run types && npm run build
+
+widget-demo: index  ## Show the widget on the page of an invented municipality
+	$(BIN)/python ui/widget/demo/serve.py --index $(INDEX) --port $(PORT)
 
 lock: $(VENV)/.installed-dev  ## Write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
