@@ -65,7 +65,9 @@ def read_toestand(root: Element, name: str, file_name: str) -> ReadDocument:
             f"{file_name} bevat geen lopende tekst.", "Controleer of het goede bestand is gekozen."
         )
     title, others = _titles(body, law_id)
-    regulation = regulation.model_copy(update={"names": others})
+    also = note_of(root).get("ook", "").split("|")
+    names = tuple(dict.fromkeys(name for name in (*others, *also) if name))
+    regulation = regulation.model_copy(update={"names": names})
     sort = attribute(body, "soort") or ""
     source = Source(
         id=f"{law_id}-{regulation.version}".lower().replace("_", "-"),
