@@ -96,7 +96,8 @@ def _sources(answer: Answer) -> Iterator[str]:
 
 def _place(citation: Citation) -> str:
     source = citation.source
-    parts = [source.title, source.publisher, " > ".join(citation.section)]
+    place = citation.legal_form or " > ".join(citation.section)
+    parts = [source.title, source.publisher, place]
     if source.scope.level is not ScopeLevel.COUNTRY:
         parts.append(f"geldt in {source.scope}")
     if citation.page:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from haystack import component
 
 from answer.evidence import Fit, fit_sentences
 from answer.injection import is_instruction
+from answer.legal import absent_articles, asked_text
 from answer.scope import Subject, subject_of
+from answer.selection import Stretch
 from answer.weighing import weighed
+from index.articles import ArticleReference
 from index.retrieval import Retriever, SearchResult
 from index.tokens import content_tokens
-from waaier.domain import Hit, Passage, PassageRole, Query, SourceKind
+from waaier.domain import Hit, Passage, PassageRole, Query, ScopeLevel, Source, SourceKind
 from waaier.pipelines import PassedOn
 
 
@@ -28,6 +31,8 @@ class Reading(PassedOn):
         cards: all passages of every card among the hits, by source id.
         subject: what the words of the question say about its subject.
         sides: of a comparison, the sentences read once for each of the things compared.
+        asked: the text of the articles of laws that were asked for by number.
+        absent: articles asked for that the text of their law does not have.
     """
 
     query: Query
@@ -36,6 +41,8 @@ class Reading(PassedOn):
     cards: Mapping[str, list[Passage]]
     subject: Subject = Subject.FIELD
     sides: tuple[Fit, ...] = ()
+    asked: tuple[Stretch, ...] = ()
+    absent: tuple[ArticleReference, ...] = ()
 
     @property
     def lead_card(self) -> str | None:
@@ -69,7 +76,7 @@ class Read:
         cards: dict[str, list[Passage]] = {}
         hits: list[Hit] = []
         seen: set[str] = set()
-        for hit in result.hits:
+        for hit in holding(result):
             group = [hit]
             source = hit.passage.source
             if source.kind is SourceKind.CARD and source.id not in cards:
@@ -86,7 +93,17 @@ class Read:
                     hits.append(one)
         fit = self._fit(result, hits)
         sides = tuple(self._fit(side, side.hits) for side in result.sides)
-        return {"reading": Reading(result.query, hits, fit, cards, _subject(result.query), sides)}
+        reading = Reading(
+            query=result.query,
+            hits=hits,
+            fit=fit,
+            cards=cards,
+            subject=_subject(result.query),
+            sides=sides,
+            asked=tuple(asked_text(result.laws, hits)),
+            absent=absent_articles(result.laws, hits),
+        )
+        return {"reading": reading}
 
     def _fit(self, result: SearchResult, hits: list[Hit]) -> Fit:
         evidence = self._retriever.evidence(result.store, [hit.passage for hit in hits])
@@ -95,6 +112,31 @@ class Read:
         # What a source says to a program is never quoted as if it were information.
         quotable = [one for one in fit.sentences if not is_instruction(one.text)]
         return weighed(text, replace(fit, sentences=quotable), hits)
+
+
+def holding(result: SearchResult) -> list[Hit]:
+    """The hits without rules of another gemeente than was asked about, or of another time.
+
+    A text that is not in force stays when it is the best there is: then that is said.
+    """
+    asked = {place.lower() for place in result.query.places}
+    old = result.laws.not_in_force
+    leads = result.hits[0].passage.source.id if result.hits else ""
+    return [
+        hit
+        for hit in result.hits
+        if hit.passage.source.regulation is None
+        or (
+            _may_hold(hit.passage.source, asked)
+            and (hit.passage.source.id not in old or leads in old)
+        )
+    ]
+
+
+def _may_hold(source: Source, asked: Collection[str]) -> bool:
+    """Whether a rule holds in one of the places asked about; without a place any may."""
+    local = source.scope.level is ScopeLevel.MUNICIPALITY
+    return not (local and asked) or any(name.lower() in asked for name in source.scope.names)
 
 
 def _subject(query: Query) -> Subject:

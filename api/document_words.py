@@ -54,6 +54,7 @@ SCHEMAS = {
     "Problem": "Waarom een verzoek mislukte (RFC 9457).",
     "Query": "Waarnaar is gezocht.",
     "Reference": "Een publicatie waarop een kaart rust.",
+    "Regulation": "Een versie van een wet of lokale regeling.",
     "Source": "Een publicatie (bron).",
     "SourceKind": "Soort bron.",
     "SourceList": "Een bladzijde van de lijst met bronnen.",
@@ -82,6 +83,7 @@ _SOURCE = {
     "original": "Nummer in het register van originelen.",
     "card_kind": "Soort kaart.",
     "check_before": "Dag waarop de kaart opnieuw nagekeken moet zijn.",
+    "regulation": "Welke versie van welke wet of lokale regeling het is.",
 }
 
 FIELDS: dict[str, dict[str, str]] = {
@@ -125,6 +127,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "page": "Bladzijde, vanaf 1.",
         "span": "Begin en eind van het citaat in het bestand, in tekens.",
         "url": "Webadres van deze plaats.",
+        "legal_form": "Hoe juristen ernaar verwijzen, bij een wet of lokale regeling.",
     },
     "Contact": {"name": "Naam.", "phone": "Telefoonnummer."},
     "Filters": {
@@ -152,6 +155,13 @@ FIELDS: dict[str, dict[str, str]] = {
         "peildatum": "Datum waarover de publicatie gaat.",
         "original": "Nummer in het register van originelen.",
         "chapter": "Kop waarop de kaart rust.",
+    },
+    "Regulation": {
+        "id": "Nummer bij overheid.nl: BWBR… voor een wet, CVDR… voor een lokale regeling.",
+        "version": "Versie, zoals overheid.nl die noemt.",
+        "valid_from": "Eerste dag waarop deze tekst geldt.",
+        "valid_to": "Laatste dag waarop deze tekst geldt; leeg als die niet bekend is.",
+        "names": "Andere namen waaronder ernaar wordt gevraagd.",
     },
     "Source": _SOURCE,
     "SourceList": {

@@ -129,7 +129,7 @@ def as_text(answer: Answer) -> str:
 
 
 def _source_line(citation: Citation) -> str:
-    place = " > ".join(citation.section)
+    place = citation.legal_form or " > ".join(citation.section)
     parts = [citation.source.title, citation.source.publisher, place]
     if citation.page:
         parts.append(f"bladzijde {citation.page}")

@@ -111,6 +111,12 @@ class Candidate(PassedOn):
         """Whether its source is a card."""
         return SourceKind.CARD in self.kinds
 
+    @property
+    def is_local_rule(self) -> bool:
+        """Whether its source is a rule of one place or region, or a card that holds there only."""
+        rule = self.is_card or SourceKind.REGULATION in self.kinds
+        return rule and self.scope_level != ScopeLevel.COUNTRY
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -17,7 +17,7 @@ from ingest.document import ReadDocument
 from ingest.pipeline import FileState, ingest_paths
 from ingest.readers.bwb import read_toestand
 from ingest.readers.cvdr import read_cvdr
-from ingest.readers.legal_xml import parsed
+from ingest.readers.legal_xml import note_of, noted, parsed
 from ingest.split import split
 from tests.files import write
 from tests.wetten.reading import FILES, GOLDEN, PARSED, golden, read
@@ -300,3 +300,12 @@ def test_a_file_that_was_damaged_is_read_or_refused_and_nothing_else(at: int, pu
         read_toestand(root, "wet.xml", "wet.xml")
     except FileRejectedError:
         pass
+
+
+def test_a_note_is_put_in_a_file_and_read_back() -> None:
+    note = {"versie": "2022-05-01_1", "geldig-tot": "2024-12-31", "ook": 'A & "B" <C>|D'}
+    for data in (_TEXT, b"\xef\xbb\xbf" + _TEXT, _TEXT[_HEAD:]):
+        once = noted(data, {"versie": "oud > nieuw"})
+        twice = noted(once, note)
+        assert dict(note_of(parsed(twice, "wet.xml"))) == note
+        assert twice.replace(noted(b"", note), b"") == data

@@ -391,7 +391,8 @@ class Citation(Model):
     """A verbatim quote from a passage, with its place and link (Dutch: verwijzing).
 
     ``quote`` is always a substring of the passage's text; ``span`` points to the quote in the
-    original text file.
+    original text file. ``legal_form`` is how lawyers cite it, when it is from a law or local rule:
+    "artikel 12, derde lid, Huisvestingswet 2014".
     """
 
     n: int
@@ -402,6 +403,7 @@ class Citation(Model):
     page: int | None = None
     span: tuple[int, int] | None = None
     url: str | None = None
+    legal_form: str | None = None
 
 
 class Statement(Model):

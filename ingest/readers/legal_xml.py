@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
+from xml.sax.saxutils import escape, unescape
 
 from lxml import etree
 
@@ -32,6 +33,10 @@ _BREAKS = frozenset(
 """Elements that begin a line, so that their words never stick to those beside them."""
 
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_PAIR = re.compile(r'([\w-]+)="([^"]*)"')
+_QUOTES = {"&quot;": '"'}
+_NOTED = re.compile(rb"<\?praktijkwaaier [^>]*\?>\n?")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^>]*\?>\s*)?")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MAX_SPAN = 63
@@ -265,5 +270,26 @@ def note_of(root: Element) -> Mapping[str, str]:
     """What ``waaier wet`` noted in a file when it fetched it; empty for any other file."""
     for sibling in root.itersiblings(preceding=True):
         if isinstance(sibling, etree._ProcessingInstruction) and sibling.target == NOTE:
-            return {key: value for key, value in sibling.attrib.items() if value}
+            pairs = _PAIR.findall(sibling.text or "")
+            return {key: unescape(value, _QUOTES) for key, value in pairs}
     return {}
+
+
+def noted(data: bytes, note: Mapping[str, str]) -> bytes:
+    """An XML file in UTF-8 with a note in front of its root; a note that was there is replaced.
+
+    The rest of the file stays as the publisher made it.
+    """
+    shown = " ".join(
+        f'{key}="{escape(value, {mark: name for name, mark in _QUOTES.items()})}"'
+        for key, value in note.items()
+        if value
+    )
+    return _at_root(_NOTED.sub(b"", data), f"<?{NOTE} {shown}?>".encode())
+
+
+def _at_root(data: bytes, put: bytes) -> bytes:
+    """Puts bytes behind the XML declaration, or in front when there is none."""
+    start = _DECLARATION.match(data)
+    at = start.end() if start else 0
+    return data[:at] + put + data[at:]
