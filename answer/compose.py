@@ -167,5 +167,10 @@ def _of_card(reading: Reading, card: str) -> list[Stretch]:
 
 
 def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:
-    blocks = (card_block(reading.cards[card], citations) for card in _found_cards(reading))
-    return [block for block in blocks if block is not None]
+    blocks = []
+    for card in _found_cards(reading):
+        block = card_block(reading.cards[card], citations)
+        if block is not None:
+            articles = reading.grounds.get(card, ())
+            blocks.append(block.model_copy(update={"articles": articles}) if articles else block)
+    return blocks

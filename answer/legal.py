@@ -14,7 +14,7 @@ from answer.wording import dutch_date
 from index.articles import ArticleReference, article_keys, is_own
 from index.law_names import law_key
 from index.law_versions import LawChoice
-from waaier.domain import Hit, Passage
+from waaier.domain import ArticleLink, Hit, Passage
 from waaier.regulation import CVDR_ID, Provision, ProvisionKind, ProvisionPart, Regulation
 
 MAX_WORDS = 220
@@ -98,6 +98,26 @@ def _trimmed(passage: Passage, start: int, end: int) -> Stretch:
     piece = passage.text[start:end]
     start += len(piece) - len(piece.lstrip())
     return Stretch(passage, start, start + len(piece.strip()))
+
+
+def article_link(passage: Passage, reference: ArticleReference) -> ArticleLink:
+    """A link to an article that a card rests on, in the words of lawyers."""
+    parts = passage.provision.parts if passage.provision else ()
+    meant = [part for part in parts if part.lies_in(reference.lid, reference.onderdeel)]
+    # Without a lid the whole article is meant; a heading alone names just that.
+    start, end = (
+        (0, 1)
+        if not (reference.lid or reference.onderdeel) or not meant
+        else (
+            meant[0].start,
+            meant[-1].end,
+        )
+    )
+    return ArticleLink(
+        text=legal_form(passage, start, end) or passage.source.title,
+        passage_id=passage.id,
+        url=legal_link(passage) or "",
+    )
 
 
 def legal_form(passage: Passage, start: int, end: int) -> str | None:

@@ -79,6 +79,16 @@ def _card(card: CardBlock) -> Iterator[str]:
             yield "\n".join([f"**{escaped(field.label)}**", "", *listed])
         else:
             yield f"**{escaped(field.label)}**: " + "\n".join(lines)
+    yield from _articles(card)
+
+
+def _articles(card: CardBlock) -> Iterator[str]:
+    """The articles a card rests on, each to be clicked."""
+    if card.articles:
+        listed = [
+            " ".join(filter(None, (escaped(one.text), _address(one.url)))) for one in card.articles
+        ]
+        yield "\n".join(["**In de wet**", "", *(f"- {line}" for line in listed)])
 
 
 def _marks(numbers: tuple[int, ...]) -> str:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from haystack import component
 
 from answer.evidence import Fit, fit_sentences
 from answer.injection import is_instruction
-from answer.legal import absent_articles, asked_text
+from answer.legal import absent_articles, article_link, asked_text
 from answer.scope import Subject, subject_of
 from answer.selection import Stretch
 from answer.weighing import weighed
 from index.articles import ArticleReference
+from index.law_cards import articles_of, grounds
 from index.retrieval import Retriever, SearchResult
 from index.tokens import content_tokens
-from waaier.domain import Hit, Passage, PassageRole, Query, ScopeLevel, Source, SourceKind
+from waaier.domain import (
+    ArticleLink,
+    Hit,
+    Passage,
+    PassageRole,
+    Query,
+    ScopeLevel,
+    Source,
+    SourceKind,
+)
 from waaier.pipelines import PassedOn
 
 
@@ -33,6 +43,7 @@ class Reading(PassedOn):
         sides: of a comparison, the sentences read once for each of the things compared.
         asked: the text of the articles of laws that were asked for by number.
         absent: articles asked for that the text of their law does not have.
+        grounds: of each card the articles it rests on that are in the index.
     """
 
     query: Query
@@ -43,6 +54,7 @@ class Reading(PassedOn):
     sides: tuple[Fit, ...] = ()
     asked: tuple[Stretch, ...] = ()
     absent: tuple[ArticleReference, ...] = ()
+    grounds: Mapping[str, tuple[ArticleLink, ...]] = field(default_factory=dict)
 
     @property
     def lead_card(self) -> str | None:
@@ -102,6 +114,7 @@ class Read:
             sides=sides,
             asked=tuple(asked_text(result.laws, hits)),
             absent=absent_articles(result.laws, hits),
+            grounds={card: _grounds(result, passages) for card, passages in cards.items()},
         )
         return {"reading": reading}
 
@@ -112,6 +125,16 @@ class Read:
         # What a source says to a program is never quoted as if it were information.
         quotable = [one for one in fit.sentences if not is_instruction(one.text)]
         return weighed(text, replace(fit, sentences=quotable), hits)
+
+
+def _grounds(result: SearchResult, card: list[Passage]) -> tuple[ArticleLink, ...]:
+    """The articles a card rests on, in the version that counts for this question."""
+    laws = result.laws
+    wanted = [one for one in grounds(card, laws.names) if one.law in laws.chosen]
+    if not wanted:
+        return ()
+    found = articles_of(result.store, wanted, laws.left_out)
+    return tuple(article_link(found[one], one) for one in wanted if one in found)
 
 
 def holding(result: SearchResult) -> list[Hit]:

@@ -38,6 +38,7 @@ SCHEMAS = {
     **beheer.SCHEMAS,
     "Answer": "Een antwoord: zinnen met hun verwijzingen, en één uitkomst.",
     "AskBody": "Een vraag, met wat eraan voorafging.",
+    "ArticleLink": "Een artikel van een wet of lokale regeling, om naar door te gaan.",
     "CardBlock": "Een kaart in een antwoord, veld voor veld.",
     "CardField": "Een veld van een kaart; de tekst staat letterlijk in de verwijzingen.",
     "Citation": "Een letterlijk citaat uit een passage, met zijn plaats in de bron.",
@@ -104,6 +105,11 @@ FIELDS: dict[str, dict[str, str]] = {
         "timing_ms": "Duur van elke stap, in milliseconden.",
         "index_build": "Bouwsel van de index waaruit is geantwoord.",
     },
+    "ArticleLink": {
+        "text": "Hoe juristen het artikel noemen.",
+        "passage_id": "Nummer van de passage.",
+        "url": "Webadres van het artikel, op de dag die telt.",
+    },
     "CardBlock": {
         "source_id": "Nummer van de bron.",
         "title": "Titel van de kaart.",
@@ -111,6 +117,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "peildatum": "Datum waarover de kaart gaat.",
         "fields": "De velden van de kaart.",
         "references": "Publicaties waarop de kaart rust.",
+        "articles": "Artikelen waarop de kaart rust en die in de index staan.",
     },
     "CardField": {
         "name": "Naam van het veld.",

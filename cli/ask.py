@@ -110,6 +110,7 @@ def as_text(answer: Answer) -> str:
         for field in card.fields:
             marks = "".join(f"[{n}]" for n in field.citations)
             lines.append(f"  {field.label}: {field.text} {marks}".replace("\n", "\n    "))
+        lines.extend(f"  In de wet: {one.text}, {one.url}" for one in card.articles)
     if answer.nearby:
         lines.append("\nMisschien bruikbaar")
     for citation in answer.nearby:

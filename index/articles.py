@@ -210,10 +210,15 @@ def is_own(articles: Sequence[str], reference: ArticleReference) -> bool:
     return reference.key is not None and OWN + reference.key in articles
 
 
-def article_keys(passage: Passage) -> list[str]:
-    """The keys of the articles that a passage names, and of the article that it is itself."""
+def article_keys(passage: Passage, names: LawNames | None = None) -> list[str]:
+    """The keys of the articles that a passage names, and of the article that it is itself.
+
+    Args:
+        passage: of any source.
+        names: by which names laws are known; those of the table when left out.
+    """
     own: list[str] = []
-    named = [law.id for law in known_names().found_in(passage.source.title)]
+    named = [law.id for law in (names or known_names()).found_in(passage.source.title)]
     law = named[0] if named else None
     if passage.source.regulation is not None:
         law = law_key(passage.source.regulation.id)
@@ -225,7 +230,7 @@ def article_keys(passage: Passage) -> list[str]:
             own.extend(one.key for one in parse_articles(heading, law)[:1] if one.key)
     # In a law "artikel 12" without a name is its own; elsewhere it may be of any law.
     default = law if passage.source.kind in _IN_LAW else None
-    keys = (one.key for one in parse_articles(passage.text, default))
+    keys = (one.key for one in parse_articles(passage.text, default, names))
     return list(dict.fromkeys([*(OWN + key for key in own), *(key for key in keys if key)]))
 
 

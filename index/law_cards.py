@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from index.articles import OWN, ArticleReference, parse_articles
-from index.law_names import LawNames, law_key
+from index.law_names import LawNames, law_key, names_with
 from index.store import Store
 from waaier.domain import Model, Passage, SourceKind
 
@@ -69,15 +69,24 @@ def cards_on_law(
     ]
 
 
-def cards_on_article(store: Store, passage: Passage) -> list[RestingCard]:
-    """The cards that rest on the article a passage is; none when it is no article of a law."""
+def cards_on_article(
+    store: Store, passage: Passage, names: LawNames | None = None
+) -> list[RestingCard]:
+    """The cards that rest on the article a passage is; none when it is no article of a law.
+
+    Args:
+        store: the build.
+        passage: an article of a law.
+        names: by which names laws are known; those of the passage's own law when left out.
+    """
+    names = names or names_with([passage.source])
     provision, regulation = passage.provision, passage.source.regulation
     if provision is None or regulation is None or not provision.is_rule:
         return []
     key = f"{law_key(regulation.id)}#{str(provision.number).lower()}"
     found: dict[str, RestingCard] = {}
     for one in store.with_articles([key]):
-        if any(reference.key == key for reference in parse_articles(grounds_of(one))):
+        if any(ref.key == key for ref in parse_articles(grounds_of(one), None, names)):
             card = RestingCard(
                 id=one.source.id, title=one.source.title, articles=(str(provision.number),)
             )

@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from waaier.domain import ScopeLevel, Source
+from waaier.pipelines import PassedOn
 
 _BOOK = re.compile(r"boek\s+(\d{1,2})", re.IGNORECASE)
 _CODE = re.compile(
@@ -38,7 +39,7 @@ class NamedLaw:
 
 
 @dataclass(frozen=True)
-class LawNames:
+class LawNames(PassedOn):
     """Names of laws, each with the key of its law."""
 
     by_name: Mapping[str, str]

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.articles import article_keys
+from index.law_names import LawNames
 from index.lexical import SparseVector
 from index.links import chapter_keys
 from waaier.domain import Filters, Passage, PassageRole, Scope, ScopeLevel, Source, SourceKind
@@ -43,6 +44,7 @@ class IndexedPassage:
             -1 for a token of the heading context in front; shape ``[n]``.
         terms: lexical vector without IDF.
         links: keys of the chapters of originals that its card rests on.
+        names: by which names laws are known in this build.
     """
 
     passage: Passage
@@ -51,6 +53,7 @@ class IndexedPassage:
     token_starts: Ints
     terms: SparseVector
     links: tuple[str, ...] = ()
+    names: LawNames | None = None
 
 
 class SearchMode(StrEnum):
@@ -214,7 +217,7 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "applies_in": applies_in(source.scope, point.passage.chapter_scope),
         "chapters": chapter_keys(point.passage),
         "links": list(point.links),
-        "articles": article_keys(point.passage),
+        "articles": article_keys(point.passage, point.names),
         "is_repealed": provision is not None and provision.is_repealed,
     }
 

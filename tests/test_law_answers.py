@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from answer.legal import legal_form
+from answer.markdown import as_markdown
 from answer.pipeline import AnswerService
+from index.law_cards import cards_on_article
 from index.pipeline import build_index
 from ingest.split import split
-from tests.wetten.laws import TODAY, write_laws
+from tests.files import write
+from tests.wetten.laws import CARD, TODAY, write_laws
 from tests.wetten.reading import read
 from waaier.domain import Answer, Outcome, Passage, Question
 from waaier.settings import Settings
@@ -22,7 +25,8 @@ from waaier.settings import Settings
 def laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
     folder = tmp_path_factory.mktemp("wetten")
     cards = Path(__file__).parent.parent / "corpus" / "kaarten"
-    paths = [write_laws(folder / "teksten"), *sorted(cards.glob("h*.md"))]
+    own = write(folder, "uitstroom-toets.md", CARD)
+    paths = [write_laws(folder / "teksten"), own, *sorted(cards.glob("h*.md"))]
     build_index(paths, Settings(), folder / "index")
     service = AnswerService(Settings(), folder / "index", lambda: date.fromisoformat(TODAY))
     yield service
@@ -112,6 +116,25 @@ def test_without_a_gemeente_rival_rules_are_asked_about(laws: AnswerService) -> 
     answer = ask(laws, "Hoeveel leges kost urgentie?")
     assert answer.outcome is Outcome.CLARIFICATION
     assert set(answer.choices) == {"Hoorn", "Diemen"}
+
+
+def test_a_card_leads_to_the_articles_it_rests_on_and_back(laws: AnswerService) -> None:
+    answer = ask(laws, "Wie helpt bij uitstroom naar een eigen woning uit beschermd wonen?")
+    card = next(one for one in answer.cards if one.source_id == "uitstroom-toets")
+    assert [one.text for one in card.articles] == [
+        "artikel 3 Uitstroomwet 2019",
+        "artikel 4 Uitstroomwet 2019",
+    ]
+    assert card.articles[0].url.endswith("/BWBR0099101/2026-07-01#Hoofdstuk2_Artikel3")
+    store = laws.retriever.current()[1]
+    article = store.get(card.articles[0].passage_id)
+    assert article is not None
+    assert [one.id for one in cards_on_article(store, article)] == ["uitstroom-toets"]
+    # Another day, another text: the link goes to the version that counts then.
+    then = ask(laws, "Wie hielp bij uitstroom naar een eigen woning op 1 mei 2022?")
+    card = next(one for one in then.cards if one.source_id == "uitstroom-toets")
+    assert "/2019-01-01#" in card.articles[0].url
+    assert "In de wet" in as_markdown(then)
 
 
 def _passage(name: str, number: str | None, kind: str = "artikel") -> Passage:

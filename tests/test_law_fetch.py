@@ -23,7 +23,7 @@ from ingest.laws.known import KnownLaw, load_known, matching
 from ingest.laws.service import LawService
 from ingest.laws.shelf import LawFolder, LawReport, LawState, law_shelf
 from ingest.readers.legal_xml import note_of, parsed
-from tests.wetten.laws import LAWS, Written
+from tests.wetten.laws import CARD, LAWS, Written
 from tests.wetten.server import LawServer, law_server
 from waaier.errors import FileRejectedError, InputError
 from waaier.settings import PROJECT_ROOT, Settings, get_settings
@@ -292,38 +292,6 @@ def test_the_list_that_comes_along_is_sound() -> None:
 
 
 # --- the command ---------------------------------------------------------------------------------
-
-CARD = """---
-id: uitstroom-toets
-naam: Uitstroom naar een eigen woning
-soort: landelijke regeling
-geldt_in: Nederland
-themas:
-  - uitstroom en doorstroom
-peildatum: "2026"
-zekerheid: hoog
-bronnen:
-  - titel: Uitstroomwet
-    uitgever: Overheid.nl
----
-
-## Samenvatting
-Wie beschermd wonen verlaat, krijgt hulp bij het vinden van een woning.
-
-## Situaties
-- Mijn cliënt verlaat beschermd wonen.
-- Een jongere wil op zichzelf wonen.
-- Een bewoner zoekt een eigen huis.
-
-## Voor wie
-Mensen die beschermd wonen verlaten.
-
-## Wat biedt het
-Bemiddeling naar een woning.
-
-## Grondslag
-Uitstroomwet 2019, artikel 3 en 4.
-"""
 
 
 @pytest.fixture

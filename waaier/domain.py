@@ -425,8 +425,19 @@ class CardField(Model):
     citations: tuple[int, ...]
 
 
+class ArticleLink(Model):
+    """An article of a law that is in the index, to go on to: "artikel 12, derde lid, Wmo 2015"."""
+
+    text: str
+    passage_id: str
+    url: str
+
+
 class CardBlock(Model):
-    """A card in an answer: its fields, the scope and peildatum they hold for, what it rests on."""
+    """A card in an answer: its fields, the scope and peildatum they hold for, what it rests on.
+
+    ``articles`` are the articles of its grondslag that are in the index.
+    """
 
     source_id: str
     title: str
@@ -434,6 +445,7 @@ class CardBlock(Model):
     peildatum: str | None
     fields: tuple[CardField, ...]
     references: tuple[Reference, ...] = ()
+    articles: tuple[ArticleLink, ...] = ()
 
 
 class WrittenBy(StrEnum):

@@ -279,6 +279,40 @@ LAWS = (
 )  # fmt: skip
 
 
+CARD = """---
+id: uitstroom-toets
+naam: Uitstroom naar een eigen woning
+soort: landelijke regeling
+geldt_in: Nederland
+themas:
+  - uitstroom en doorstroom
+peildatum: "2026"
+zekerheid: hoog
+bronnen:
+  - titel: Uitstroomwet
+    uitgever: Overheid.nl
+---
+
+## Samenvatting
+Wie beschermd wonen verlaat, krijgt hulp bij het vinden van een woning.
+
+## Situaties
+- Mijn cliënt verlaat beschermd wonen.
+- Een jongere wil op zichzelf wonen.
+- Een bewoner zoekt een eigen huis.
+
+## Voor wie
+Mensen die beschermd wonen verlaten.
+
+## Wat biedt het
+Bemiddeling naar een woning.
+
+## Grondslag
+Uitstroomwet 2019, artikel 3 en 4.
+"""
+"""A card that rests on two articles of the Uitstroomwet."""
+
+
 def write_laws(folder: Path, laws: tuple[Written, ...] = LAWS) -> Path:
     """Writes each version as a file of its own."""
     folder.mkdir(parents=True, exist_ok=True)
