@@ -6,6 +6,7 @@ leave this module.
 
 from __future__ import annotations
 
+from answer.legal import legal_form, legal_link
 from waaier.alignment import span_of
 from waaier.domain import Citation, Passage
 from waaier.errors import DefectError
@@ -46,5 +47,6 @@ def citation_of(passage: Passage, start: int, end: int, n: int) -> Citation:
         section=passage.section,
         page=passage.page,
         span=span,
-        url=passage.source.url,
+        url=legal_link(passage) or passage.source.url,
+        legal_form=legal_form(passage, start, end),
     )

@@ -10,7 +10,7 @@ import re
 
 from answer.reading import Reading
 from waaier.card import CardKind
-from waaier.domain import Scope, ScopeLevel, SourceKind
+from waaier.domain import Scope, ScopeLevel, Source, SourceKind
 from waaier.place_data import PlaceKind, places
 
 RIVAL = 0.6
@@ -47,23 +47,31 @@ def local_choices(reading: Reading) -> tuple[str, ...]:
     in Amsterdam.
     """
     query = reading.query
-    if query.places or query.filters.gemeente or reading.lead_card is None:
+    lead = next((hit.passage.source for hit in reading.hits), None)
+    if query.places or query.filters.gemeente or lead is None or reading.asked:
         return ()
     best = reading.hits[0].score
     found: dict[str, Scope] = {}
     for hit in reading.hits:
         source = hit.passage.source
-        if source.kind is not SourceKind.CARD or hit.score < RIVAL * best:
-            continue
-        if source.scope.level is not ScopeLevel.COUNTRY and source.card_kind in LOCAL_RULES:
+        if hit.score >= RIVAL * best and _is_local_rule(source):
             found.setdefault(source.id, source.scope)
-    if reading.lead_card not in found:
+    if lead.id not in found:
         return ()
     chosen: list[Scope] = []
     for scope in found.values():
         if all(not (_inside(scope) & _inside(other)) for other in chosen):
             chosen.append(scope)
     return tuple(str(scope) for scope in chosen)
+
+
+def _is_local_rule(source: Source) -> bool:
+    """Whether it is a card on a rule of one place, or such a rule itself."""
+    if source.scope.level is ScopeLevel.COUNTRY:
+        return False
+    if source.kind is SourceKind.CARD:
+        return source.card_kind in LOCAL_RULES
+    return source.regulation is not None
 
 
 def _inside(scope: Scope) -> frozenset[str]:

@@ -60,11 +60,14 @@ class Compose:
 def said(reading: Reading) -> list[Stretch]:
     """What is said, best first.
 
+    An article of a law that was asked for by number is said as it stands, and nothing else.
     A card that leads the result opens with its summary and what fits the question best in
     particular, so that "voor een kamer?" is not answered by the general case only; then each
     other card with one sentence, and what other sources say. Of a comparison each side gets its
     share of the words.
     """
+    if reading.asked:
+        return list(reading.asked)
     cards = _found_cards(reading)
     lead = reading.lead_card
     if lead is None and reading.sides:
@@ -123,7 +126,13 @@ def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def _found_cards(reading: Reading) -> list[str]:
-    """Cards among the best results, best first."""
+    """Cards among the best results, best first.
+
+    Beside an article that was asked for by number only those that name it.
+    """
+    if reading.asked:
+        naming = [hit.passage.source.id for hit in reading.hits if "article" in hit.parts]
+        return [one for one in dict.fromkeys(naming) if one in reading.cards][:MAX_CARDS]
     return [source for source in reading.first_sources(MAX_CARDS) if source in reading.cards]
 
 
@@ -152,5 +161,10 @@ def _of_card(reading: Reading, card: str) -> list[Stretch]:
 
 
 def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:
-    blocks = (card_block(reading.cards[card], citations) for card in _found_cards(reading))
-    return [block for block in blocks if block is not None]
+    blocks = []
+    for card in _found_cards(reading):
+        block = card_block(reading.cards[card], citations)
+        if block is not None:
+            articles = reading.grounds.get(card, ())
+            blocks.append(block.model_copy(update={"articles": articles}) if articles else block)
+    return blocks

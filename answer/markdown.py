@@ -80,6 +80,16 @@ def _card(card: CardBlock) -> Iterator[str]:
             yield "\n".join([f"**{escaped(field.label)}**", "", *listed])
         else:
             yield f"**{escaped(field.label)}**: " + "\n".join(lines)
+    yield from _articles(card)
+
+
+def _articles(card: CardBlock) -> Iterator[str]:
+    """The articles a card rests on, each to be clicked."""
+    if card.articles:
+        listed = [
+            " ".join(filter(None, (escaped(one.text), _address(one.url)))) for one in card.articles
+        ]
+        yield "\n".join(["**In de wet**", "", *(f"- {line}" for line in listed)])
 
 
 def _marks(numbers: tuple[int, ...]) -> str:
@@ -97,7 +107,8 @@ def _sources(answer: Answer) -> Iterator[str]:
 
 def _place(citation: Citation) -> str:
     source = citation.source
-    parts = [source.title, source.publisher, " > ".join(citation.section)]
+    place = citation.legal_form or " > ".join(citation.section)
+    parts = [source.title, source.publisher, place]
     if source.scope.level is not ScopeLevel.COUNTRY:
         parts.append(f"geldt in {source.scope}")
     if citation.page:

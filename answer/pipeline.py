@@ -23,6 +23,7 @@ from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.distress import Distress
 from answer.guard import Masked, is_only_personal_data, mask, mask_question
 from answer.injection import without_instructions
+from answer.law_notices import absent_notice, law_notices
 from answer.model.writer import Draft, OnStatement, Writer
 from answer.opening import Opening
 from answer.public_words import public_words
@@ -115,7 +116,7 @@ class AnswerService:
         self._settings = settings
         self.today = today
         self.currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
-        self.retriever = Retriever(settings, index_dir)
+        self.retriever = Retriever(settings, index_dir, today)
         self._pipeline = answer_pipeline(self.retriever, settings)
         self._distress = Distress(self.retriever.embedder, settings.cache_dir)
         self.writer = Writer.of(settings, self.retriever.embedder)
@@ -231,6 +232,7 @@ class AnswerService:
                 language=language,
                 outcome=outcome,
                 is_urgent=bool(opening.urgent),
+                is_verbatim=bool(reading.asked),
                 composed=output["compose"],
                 passages=reading.passages,
             ),
@@ -254,8 +256,11 @@ class AnswerService:
             notices.append(wording.rules_notice(language))
         if shown and language is Language.ENGLISH:
             notices.append(wording.language_notice())
+        if reading.absent:
+            notices.append(absent_notice(result.laws, reading.absent, language))
         if shown:
             notices.append(wording.peildatum_notice(shown, language))
+            notices += law_notices(result.laws, shown, reading.passages, self.today(), language)
         notices += self.currency.notices(
             [one.source for one in shown], result.build_id, result.store.passages
         )

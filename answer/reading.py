@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from haystack import component
 
 from answer.evidence import Fit, fit_sentences
 from answer.injection import is_instruction
+from answer.legal import absent_articles, article_link, asked_text
 from answer.scope import Subject, subject_of
+from answer.selection import Stretch
 from answer.weighing import weighed
+from index.articles import ArticleReference
+from index.law_cards import articles_of, grounds
 from index.retrieval import Retriever, SearchResult
 from index.tokens import content_tokens
-from waaier.domain import Hit, Passage, PassageRole, Query, SourceKind
+from waaier.domain import (
+    ArticleLink,
+    Hit,
+    Passage,
+    PassageRole,
+    Query,
+    ScopeLevel,
+    Source,
+    SourceKind,
+)
 from waaier.pipelines import PassedOn
 
 MAX_CARDS = 3
@@ -31,6 +44,9 @@ class Reading(PassedOn):
         cards: all passages of the cards that may be shown, by source id.
         subject: what the words of the question say about its subject.
         sides: of a comparison, the sentences read once for each of the things compared.
+        asked: the text of the articles of laws that were asked for by number.
+        absent: articles asked for that the text of their law does not have.
+        grounds: of each card the articles it rests on that are in the index.
     """
 
     query: Query
@@ -39,6 +55,9 @@ class Reading(PassedOn):
     cards: Mapping[str, list[Passage]]
     subject: Subject = Subject.FIELD
     sides: tuple[Fit, ...] = ()
+    asked: tuple[Stretch, ...] = ()
+    absent: tuple[ArticleReference, ...] = ()
+    grounds: Mapping[str, tuple[ArticleLink, ...]] = field(default_factory=dict)
 
     @property
     def lead_card(self) -> str | None:
@@ -72,8 +91,9 @@ class Read:
         cards: dict[str, list[Passage]] = {}
         hits: list[Hit] = []
         seen: set[str] = set()
-        first = _first_sources(result.hits, MAX_CARDS)
-        for hit in result.hits:
+        found = holding(result)
+        first = _first_sources(found, MAX_CARDS)
+        for hit in found:
             group = [hit]
             source = hit.passage.source
             # The text of another card is never shown, and fetching it takes time.
@@ -92,7 +112,18 @@ class Read:
                     hits.append(one)
         fit = self._fit(result, hits)
         sides = tuple(self._fit(side, side.hits) for side in result.sides)
-        return {"reading": Reading(result.query, hits, fit, cards, _subject(result.query), sides)}
+        reading = Reading(
+            query=result.query,
+            hits=hits,
+            fit=fit,
+            cards=cards,
+            subject=_subject(result.query),
+            sides=sides,
+            asked=tuple(asked_text(result.laws, hits)),
+            absent=absent_articles(result.laws, hits),
+            grounds={card: _grounds(result, passages) for card, passages in cards.items()},
+        )
+        return {"reading": reading}
 
     def _fit(self, result: SearchResult, hits: list[Hit]) -> Fit:
         evidence = self._retriever.evidence(result.store, [hit.passage for hit in hits])
@@ -105,6 +136,41 @@ class Read:
 
 def _first_sources(hits: Sequence[Hit], limit: int) -> list[str]:
     return list(dict.fromkeys(hit.passage.source.id for hit in hits))[:limit]
+
+
+def _grounds(result: SearchResult, card: list[Passage]) -> tuple[ArticleLink, ...]:
+    """The articles a card rests on, in the version that counts for this question."""
+    laws = result.laws
+    wanted = [one for one in grounds(card, laws.names) if one.law in laws.chosen]
+    if not wanted:
+        return ()
+    found = articles_of(result.store, wanted, laws.left_out)
+    return tuple(article_link(found[one], one) for one in wanted if one in found)
+
+
+def holding(result: SearchResult) -> list[Hit]:
+    """The hits without rules of another gemeente than was asked about, or of another time.
+
+    A text that is not in force stays when it is the best there is: then that is said.
+    """
+    asked = {place.lower() for place in result.query.places}
+    old = result.laws.not_in_force
+    leads = result.hits[0].passage.source.id if result.hits else ""
+    return [
+        hit
+        for hit in result.hits
+        if hit.passage.source.regulation is None
+        or (
+            _may_hold(hit.passage.source, asked)
+            and (hit.passage.source.id not in old or leads in old)
+        )
+    ]
+
+
+def _may_hold(source: Source, asked: Collection[str]) -> bool:
+    """Whether a rule holds in one of the places asked about; without a place any may."""
+    local = source.scope.level is ScopeLevel.MUNICIPALITY
+    return not (local and asked) or any(name.lower() in asked for name in source.scope.names)
 
 
 def _subject(query: Query) -> Subject:

@@ -39,6 +39,7 @@ SCHEMAS = {
     **beheer.SCHEMAS,
     "Answer": "Een antwoord: zinnen met hun verwijzingen, en één uitkomst.",
     "AskBody": "Een vraag, met wat eraan voorafging.",
+    "ArticleLink": "Een artikel van een wet of lokale regeling, om naar door te gaan.",
     "CardBlock": "Een kaart in een antwoord, veld voor veld.",
     "CardField": "Een veld van een kaart; de tekst staat letterlijk in de verwijzingen.",
     "Citation": "Een letterlijk citaat uit een passage, met zijn plaats in de bron.",
@@ -55,6 +56,7 @@ SCHEMAS = {
     "Problem": "Waarom een verzoek mislukte (RFC 9457).",
     "Query": "Waarnaar is gezocht.",
     "Reference": "Een publicatie waarop een kaart rust.",
+    "Regulation": "Een versie van een wet of lokale regeling.",
     "Source": "Een publicatie (bron).",
     "SourceKind": "Soort bron.",
     "SourceList": "Een bladzijde van de lijst met bronnen.",
@@ -83,6 +85,7 @@ _SOURCE = {
     "original": "Nummer in het register van originelen.",
     "card_kind": "Soort kaart.",
     "check_before": "Dag waarop de kaart opnieuw nagekeken moet zijn.",
+    "regulation": "Welke versie van welke wet of lokale regeling het is.",
 }
 
 FIELDS: dict[str, dict[str, str]] = {
@@ -103,6 +106,11 @@ FIELDS: dict[str, dict[str, str]] = {
         "timing_ms": "Duur van elke stap, in milliseconden.",
         "index_build": "Bouwsel van de index waaruit is geantwoord.",
     },
+    "ArticleLink": {
+        "text": "Hoe juristen het artikel noemen.",
+        "passage_id": "Nummer van de passage.",
+        "url": "Webadres van het artikel, op de dag die telt.",
+    },
     "CardBlock": {
         "source_id": "Nummer van de bron.",
         "title": "Titel van de kaart.",
@@ -110,6 +118,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "peildatum": "Datum waarover de kaart gaat.",
         "fields": "De velden van de kaart.",
         "references": "Publicaties waarop de kaart rust.",
+        "articles": "Artikelen waarop de kaart rust en die in de index staan.",
     },
     "CardField": {
         "name": "Naam van het veld.",
@@ -126,6 +135,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "page": "Bladzijde, vanaf 1.",
         "span": "Begin en eind van het citaat in het bestand, in tekens.",
         "url": "Webadres van deze plaats.",
+        "legal_form": "Hoe juristen ernaar verwijzen, bij een wet of lokale regeling.",
     },
     "Contact": {"name": "Naam.", "phone": "Telefoonnummer."},
     "Filters": {
@@ -153,6 +163,13 @@ FIELDS: dict[str, dict[str, str]] = {
         "peildatum": "Datum waarover de publicatie gaat.",
         "original": "Nummer in het register van originelen.",
         "chapter": "Kop waarop de kaart rust.",
+    },
+    "Regulation": {
+        "id": "Nummer bij overheid.nl: BWBR… voor een wet, CVDR… voor een lokale regeling.",
+        "version": "Versie, zoals overheid.nl die noemt.",
+        "valid_from": "Eerste dag waarop deze tekst geldt.",
+        "valid_to": "Laatste dag waarop deze tekst geldt; leeg als die niet bekend is.",
+        "names": "Andere namen waaronder ernaar wordt gevraagd.",
     },
     "Source": _SOURCE,
     "SourceList": {

@@ -16,6 +16,7 @@ SCHEMAS = {
     "PassageInContext": "Een passage met wat ervoor en erna staat.",
     "PlacedBox": "Een rechthoek op een bladzijde, in punten (1/72 inch) vanaf linksboven.",
     "Ready": "De dienst kan vragen beantwoorden.",
+    "RestingCard": "Een kaart die op een wet of lokale regeling rust.",
     "SearchAnswer": "Passages bij een vraag, de beste eerst.",
     "SearchBody": "Waarbij passages worden gezocht.",
     "SectionCount": "Een onderdeel van een bron.",
@@ -65,6 +66,11 @@ FIELDS: dict[str, dict[str, str]] = {
         "boxes": "Waar elke regel staat.",
     },
     "Passage": _PASSAGE,
+    "RestingCard": {
+        "id": "Nummer van de kaart.",
+        "title": "Titel van de kaart.",
+        "articles": "De artikelen die de kaart noemt.",
+    },
     "PassageInContext": {
         "passage": "De passage.",
         "previous": "De passage ervoor, in hetzelfde onderdeel.",
@@ -72,6 +78,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "page_label": "Hoe de bladzijde in druk heet.",
         "quote": "Het citaat waarom is gevraagd.",
         "boxes": "Waar het citaat staat, of anders de hele passage.",
+        "cards": "Kaarten die op dit artikel rusten, bij een wet of lokale regeling.",
         "index_build": _BUILD,
     },
     "PlacedBox": {

@@ -110,6 +110,7 @@ def as_text(answer: Answer) -> str:
         for field in card.fields:
             marks = "".join(f"[{n}]" for n in field.citations)
             lines.append(f"  {field.label}: {field.text} {marks}".replace("\n", "\n    "))
+        lines.extend(f"  In de wet: {one.text}, {one.url}" for one in card.articles)
     if answer.nearby:
         lines.append("\nMisschien bruikbaar")
     for citation in answer.nearby:
@@ -129,7 +130,7 @@ def as_text(answer: Answer) -> str:
 
 
 def _source_line(citation: Citation) -> str:
-    place = " > ".join(citation.section)
+    place = citation.legal_form or " > ".join(citation.section)
     parts = [citation.source.title, citation.source.publisher, place]
     if citation.page:
         parts.append(f"bladzijde {citation.page}")

@@ -15,6 +15,7 @@ import click
 
 from cli.beheer import beheer
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
+from cli.wet import regeling, wet
 
 if TYPE_CHECKING:
     from waaier.settings import Settings
@@ -449,7 +450,8 @@ def pipelines() -> None:
     run_pipelines(_place(None)[0])
 
 
-waaier.add_command(beheer)
+for group in (beheer, wet, regeling):
+    waaier.add_command(group)
 
 
 def _card_folder() -> Path:

@@ -72,6 +72,7 @@ De variabele `HF_HUB_OFFLINE` hoort niet bij de Praktijkwaaier. Zet haar in de o
 _SPELLED_DEFAULTS = {
     "cache_dir": "`praktijkwaaier` in de cachemap van de gebruiker",
     "data_dir": "`praktijkwaaier/beheer` in de gegevensmap van de gebruiker",
+    "laws_dir": "`praktijkwaaier/wetten` in de gegevensmap van de gebruiker",
     "originals_dir": "`praktijkwaaier/originelen` in de gegevensmap van de gebruiker",
 }
 """Defaults that are another path on every machine, in words."""

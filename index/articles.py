@@ -6,13 +6,11 @@ their other names are in ``waaier/data/wetten.csv``; an article of an unknown la
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 
+from index.law_names import LawNames, NamedLaw, known_names, law_key
 from waaier.domain import Passage, SourceKind
 
 MOST = 60
@@ -20,6 +18,9 @@ MOST = 60
 
 OWN = "="
 """In front of the key of a passage that is (part of) the article itself."""
+
+ANY_LID = "*"
+"""Stands for the lid when only an onderdeel is said: "artikel 2 onder a"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class ArticleReference:
     def key(self) -> str | None:
         """The key of law and article."""
         return f"{self.law}#{self.article}" if self.law else None
+
+    @property
+    def exact_key(self) -> str | None:
+        """The key of the very lid or onderdeel, None when only the article is said."""
+        if self.key is None or not (self.lid or self.onderdeel):
+            return None
+        if self.onderdeel is None:
+            return f"{self.key}/{self.lid}"
+        return f"{self.key}/{self.lid or ANY_LID}/{self.onderdeel}"
 
 
 _ORDINALS = (
@@ -58,67 +68,28 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    rf"(?:(?P<nth>{_ORDINAL})\s+lid\s+van\s+)?\b(?:artikel(?:en)?|artt?|artn)\b\.?\s*(?=\d)",
+    rf"(?:(?P<nth>{_ORDINAL})\s+lid\s+van\s+)?\b(?:artikel(?:en)?|articles?|artt?|artn)\b\.?\s*"
+    r"(?=\d)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w:.,/-])(?P<number>\d{1,2}:\d{1,4}[a-z]{0,2})\b(?!:\d|\s*uur)")
 _JOINT = re.compile(r"\s*(?:,|,?\s*en|,?\s*of)\s*(?:in\s+|het\s+)?", re.IGNORECASE)
 _RANGE = re.compile(r"t/m|tot|[-–]", re.IGNORECASE)
-_BOOK = re.compile(r"boek\s+(\d{1,2})", re.IGNORECASE)
-_CODE = re.compile(
-    r"(?:boek\s+\d{1,2}\s+(?:van\s+het\s+)?)?(?:burgerlijk\s+wetboek|\bbw)\b(?:,?\s+boek\s+\d{1,2})?"
-    r"|\bboek\s+\d{1,2}\s+(?:van\s+het\s+)?bw\b",
-    re.IGNORECASE,
-)
 _JCI = re.compile(r"(BWB[RV]\d{7}).*?artikel=([\w:.]+)")
 
 
-@lru_cache(maxsize=1)
-def _laws() -> tuple[re.Pattern[str], dict[str, str], dict[str, str]]:
-    """A pattern for every name of a law, the law by name, and the law by BWB id."""
-    text = files("waaier").joinpath("data/wetten.csv").read_text(encoding="utf-8")
-    by_name, by_bwb = dict[str, str](), dict[str, str]()
-    for row in csv.DictReader(text.splitlines()):
-        for name in filter(None, (row["naam"], *row["ook"].split("|"))):
-            by_name[name.lower()] = row["id"]
-        if row["bwb"]:
-            by_bwb[row["bwb"]] = row["id"]
-    names = sorted(by_name, key=lambda name: -len(name))
-    pattern = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE), by_name, by_bwb
-
-
-@dataclass(frozen=True, slots=True)
-class _Law:
-    id: str
-    start: int
-    end: int
-
-
-def _laws_in(text: str) -> list[_Law]:
-    pattern, by_name, _ = _laws()
-    found = []
-    for match in _CODE.finditer(text):
-        book = _BOOK.search(match.group())
-        found.append(_Law(f"bw{book.group(1) if book else ''}", match.start(), match.end()))
-    for match in pattern.finditer(text):
-        if any(law.start < match.end() and match.start() < law.end for law in found):
-            continue
-        found.append(
-            _Law(by_name[" ".join(match.group().lower().split())], match.start(), match.end())
-        )
-    return sorted(found, key=lambda law: law.start)
-
-
-def parse_articles(text: str, law: str | None = None) -> list[ArticleReference]:
+def parse_articles(
+    text: str, law: str | None = None, names: LawNames | None = None
+) -> list[ArticleReference]:
     """The articles a text refers to, each once, in order.
 
     Args:
         text: a question, or the text of a passage.
         law: the law meant where the text names none.
+        names: by which names laws are known; those of the table when left out.
     """
     text = text.replace("\u00a0", " ")
-    laws = _laws_in(text)
+    laws = (names or known_names()).found_in(text)
     groups: list[tuple[int, int, list[ArticleReference], str | None]] = []
     for head in _HEAD.finditer(text):
         end, found = _numbers(text, head.end(), head.group("nth"), own=law is not None)
@@ -196,7 +167,7 @@ _AFTER = re.compile(
 )
 
 
-def _law_beside(text: str, start: int, end: int, laws: Sequence[_Law]) -> str | None:
+def _law_beside(text: str, start: int, end: int, laws: Sequence[NamedLaw]) -> str | None:
     """The law right behind a reference, or right in front of it ("Awb, artikel 4:81")."""
     gap = _AFTER.match(text, end)
     behind = gap.end() if gap else end
@@ -209,7 +180,7 @@ def _law_beside(text: str, start: int, end: int, laws: Sequence[_Law]) -> str | 
     return None
 
 
-def _law_before(text: str, start: int, laws: Sequence[_Law]) -> str | None:
+def _law_before(text: str, start: int, laws: Sequence[NamedLaw]) -> str | None:
     """The last law named before a reference, in the same sentence."""
     for law in reversed(laws):
         if law.end <= start:
@@ -234,19 +205,45 @@ def asked_articles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key is not None))
 
 
-def article_keys(passage: Passage) -> list[str]:
-    """The keys of the articles that a passage names, and of the article that it is itself."""
-    _, _, by_bwb = _laws()
+def is_own(articles: Sequence[str], reference: ArticleReference) -> bool:
+    """Whether a passage with these keys is (part of) the article that is referred to."""
+    return reference.key is not None and OWN + reference.key in articles
+
+
+def article_keys(passage: Passage, names: LawNames | None = None) -> list[str]:
+    """The keys of the articles that a passage names, and of the article that it is itself.
+
+    Args:
+        passage: of any source.
+        names: by which names laws are known; those of the table when left out.
+    """
     own: list[str] = []
-    named = [law.id for law in _laws_in(passage.source.title)]
+    named = [law.id for law in (names or known_names()).found_in(passage.source.title)]
     law = named[0] if named else None
-    if passage.article and (jci := _JCI.search(passage.article)):
-        if jci[1] in by_bwb:
-            own.append(f"{by_bwb[jci[1]]}#{jci[2].lower()}")
+    if passage.source.regulation is not None:
+        law = law_key(passage.source.regulation.id)
+        own.extend(_keys_of_provision(passage, law))
+    elif passage.article and (jci := _JCI.search(passage.article)):
+        own.append(f"{law_key(jci[1])}#{jci[2].lower()}")
     elif law is not None and passage.source.kind in _IN_LAW:
         for heading in passage.section:
             own.extend(one.key for one in parse_articles(heading, law)[:1] if one.key)
     # In a law "artikel 12" without a name is its own; elsewhere it may be of any law.
     default = law if passage.source.kind in _IN_LAW else None
-    keys = (one.key for one in parse_articles(passage.text, default))
+    keys = (one.key for one in parse_articles(passage.text, default, names))
     return list(dict.fromkeys([*(OWN + key for key in own), *(key for key in keys if key)]))
+
+
+def _keys_of_provision(passage: Passage, law: str) -> Iterator[str]:
+    """The keys of an article of a regulation: of itself, and of each lid and onderdeel in it."""
+    provision = passage.provision
+    if provision is None or not provision.is_rule:
+        return
+    key = f"{law}#{str(provision.number).lower()}"
+    yield key
+    for part in provision.parts:
+        if part.lid is not None:
+            yield f"{key}/{part.lid.lower()}"
+        if part.onderdeel is not None:
+            first = part.onderdeel.partition(".")[0].lower()
+            yield from (f"{key}/{lid}/{first}" for lid in (ANY_LID, part.lid) if lid)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from index.fusion import Ranked
 from index.store import Candidate
-from waaier.domain import PassageRole, Query, ScopeLevel
+from waaier.domain import PassageRole, Query
 
 HERE = 1.0
 """A source that applies in the gemeente that was asked about, or a passage that speaks of it."""
@@ -19,7 +19,7 @@ AROUND = 0.5
 """One that applies in the region or province around it."""
 
 ELSEWHERE = -1.0
-"""A card that only applies somewhere else."""
+"""A card or rule that only applies somewhere else."""
 
 KIND = 0.7
 """A card of the kind that was asked for by name."""
@@ -49,7 +49,7 @@ def boost_places(ranked: Sequence[Ranked], query: Query) -> None:
             one.add("place", HERE)
         elif around.intersection(candidate.applies_in):
             one.add("place", AROUND)
-        elif candidate.is_card and candidate.scope_level != ScopeLevel.COUNTRY:
+        elif candidate.is_local_rule:
             one.add("place", ELSEWHERE)
 
 

@@ -7,7 +7,7 @@ that was not finished is never used, and without that log several processes may 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +140,7 @@ class EdgeStore:
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
         articles: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> list[Candidate]:
         """One request a signal, each scoring the same two lists."""
         signals = {
@@ -149,7 +150,7 @@ class EdgeStore:
         }
         if not query.terms.indices:
             del signals[LEXICAL]
-        narrowed = _filter(filters, chapters, articles)
+        narrowed = _filter(conditions_of(filters, chapters, articles), left_out)
         lists = [
             Prefetch(
                 query=Query.Nearest(signals[name], using=name), limit=per_signal, filter=narrowed
@@ -195,10 +196,18 @@ class EdgeStore:
         """All generated questions, or those of one source."""
         return (passage for passage in self._all(source_id) if not is_shown(passage))
 
+    def with_articles(self, keys: Sequence[str], left_out: Sequence[str] = ()) -> list[Passage]:
+        """All passages with one of these keys of articles."""
+        found = self._scrolled(_filter({"articles": list(keys)}, left_out)) if keys else ()
+        return [passage for passage in found if is_shown(passage)]
+
     def _all(self, source_id: str | None) -> Iterator[Passage]:
         narrowed = None
         if source_id is not None:
             narrowed = Filter(must=[FieldCondition("source_id", match=MatchValue(source_id))])
+        return self._scrolled(narrowed)
+
+    def _scrolled(self, narrowed: Filter | None) -> Iterator[Passage]:
         offset = None
         while True:
             records, offset = self._shard.scroll(
@@ -228,10 +237,11 @@ class EdgeStore:
         self._shard.close()
 
 
-def _filter(filters: Filters, chapters: Sequence[str], articles: Sequence[str]) -> Filter | None:
-    conditions = conditions_of(filters, chapters, articles)
-    if not conditions:
+def _filter(conditions: Mapping[str, list[str]], left_out: Sequence[str]) -> Filter | None:
+    if not conditions and not left_out:
         return None
+    hidden = {"source_id": left_out} if left_out else {}
     return Filter(
-        must=[FieldCondition(key, match=MatchAny(list(v))) for key, v in conditions.items()]
+        must=[FieldCondition(key, match=MatchAny(list(v))) for key, v in conditions.items()],
+        must_not=[FieldCondition(key, match=MatchAny(list(v))) for key, v in hidden.items()],
     )

@@ -19,6 +19,7 @@ from haystack import Pipeline, component
 from index.builds import Builds, current_manifest, open_builds
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.embedding import Embedder, Embedding, load_embedder
+from index.law_names import LawNames, names_with
 from index.lexical import SparseVector, passage_vector
 from index.links import linked_chapters
 from index.lock import ingest_lock
@@ -93,14 +94,19 @@ class WritePassages:
         terms: list[SparseVector],
         store: Store,
         links: Mapping[str, tuple[str, ...]],
+        names: LawNames,
     ) -> dict[str, int]:
-        """Hands one batch to the store; ``links`` has the chapters that each card rests on."""
+        """Hands one batch to the store.
+
+        ``links`` has the chapters that each card rests on, ``names`` the names of the laws in this
+        build, by which other sources refer to them.
+        """
         points = []
         for passage, embedding, vector in zip(passages, embeddings, terms, strict=True):
             tokens, starts = passage_tokens(embedding, embedded_text(passage)[1])
             leads_to = links.get(passage.source.id, ())
             points.append(
-                IndexedPassage(passage, embedding.dense, tokens, starts, vector, leads_to)
+                IndexedPassage(passage, embedding.dense, tokens, starts, vector, leads_to, names)
             )
         store.write(points)
         return {"written": len(points)}
@@ -222,12 +228,16 @@ def _write(
         vocabulary = Vocabulary.of(embedded_text(passage)[0] for passage in shown)
         builds.write_words(manifest.id, vocabulary.dumps())
         links = linked_chapters(passages)
+        names = names_with([one.source for one in manifest.sources])
         embedded = 0
         for start in range(0, len(passages), BATCH):
             batch = list(passages[start : start + BATCH])
             output = run_pipeline(
                 pipeline,
-                {"embed": {"passages": batch}, "write": {"store": store, "links": links}},
+                {
+                    "embed": {"passages": batch},
+                    "write": {"store": store, "links": links, "names": names},
+                },
                 keep=frozenset({"embed"}),
             )
             embedded += output["embed"]["fresh"]

@@ -1,6 +1,7 @@
 """Searching, step by step: the file to open first.
 
-``analyse`` (history, filters, places, kinds) -> ``correct`` (mistyped words) -> ``embed`` (dense
+``analyse`` (history, filters, places, kinds) -> ``laws`` (which version of each law counts, which
+articles are asked for) -> ``correct`` (mistyped words) -> ``embed`` (dense
 and token vectors) and ``encode`` (lexical terms) -> ``search`` (candidates by meaning and by
 words, all with their late-interaction score) -> ``rank`` (fusion, place and kind, cards as a
 bridge to their originals) -> ``arrange`` (one passage a card, situations give way to their card
@@ -11,19 +12,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from haystack import Pipeline, component
 
-from index.article_boost import boost_articles
+from index.article_boost import boost_articles, lower_laws
 from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
 from index.builds import Builds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.corrections import CorrectQuery, load_vocabulary, widened
 from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
 from index.fusion import Fusion, Ranked, weights_of
+from index.law_versions import LawChoice, LawShelf
 from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
 from index.query import analyse
@@ -50,6 +53,16 @@ class AnalyseQuestion:
         """See :func:`index.query.analyse`."""
         query = analyse(question)
         return {"query": query, "text": query.text}
+
+
+@component
+class ChooseLaws:
+    """Chooses of each law in the index the version that counts for a query."""
+
+    @component.output_types(laws=LawChoice)
+    def run(self, query: Query, shelf: LawShelf, today: date) -> dict[str, LawChoice]:
+        """See :class:`index.law_versions.LawShelf`."""
+        return {"laws": shelf.choose(query, today)}
 
 
 @component
@@ -84,12 +97,22 @@ class SearchStore:
 
     @component.output_types(candidates=list[Candidate], vectors=QueryVectors)
     def run(
-        self, query: Query, embedding: Embedding, terms: SparseVector, store: Store
+        self,
+        query: Query,
+        embedding: Embedding,
+        terms: SparseVector,
+        store: Store,
+        laws: LawChoice,
     ) -> dict[str, object]:
         """See :meth:`index.store.Store.candidates`."""
         terms = widened(terms, query.corrections)
         vectors = QueryVectors(embedding.dense, content_tokens(embedding), terms)
-        found = store.candidates(vectors, per_signal=self._per_signal, filters=query.filters)
+        found = store.candidates(
+            vectors,
+            per_signal=self._per_signal,
+            filters=query.filters,
+            left_out=laws.left_out,
+        )
         return {"candidates": found, "vectors": vectors}
 
 
@@ -105,6 +128,7 @@ class RankCandidates:
         vectors: QueryVectors,
         store: Store,
         mode: SearchMode,
+        laws: LawChoice,
     ) -> dict[str, list[Ranked]]:
         """All candidates with explained scores; the baselines get their one signal only."""
         fusion = Fusion(candidates, weights_of(mode))
@@ -113,17 +137,26 @@ class RankCandidates:
 
             def under(chapters: Sequence[str]) -> list[Ranked]:
                 found = store.candidates(
-                    vectors, per_signal=PER_CHAPTERS, filters=query.filters, chapters=chapters
+                    vectors,
+                    per_signal=PER_CHAPTERS,
+                    filters=query.filters,
+                    chapters=chapters,
+                    left_out=laws.left_out,
                 )
                 return fusion.rank(found)
 
             def naming(articles: Sequence[str]) -> list[Ranked]:
                 found = store.candidates(
-                    vectors, per_signal=PER_CHAPTERS, filters=query.filters, articles=articles
+                    vectors,
+                    per_signal=PER_CHAPTERS,
+                    filters=query.filters,
+                    articles=articles,
+                    left_out=laws.left_out,
                 )
                 return fusion.rank(found)
 
-            boost_articles(ranked, query.text, naming)
+            boost_articles(ranked, laws.references, naming)
+            lower_laws(ranked, laws)
             boost_places(ranked, query)
             boost_kinds(ranked, query)
             follow_cards(ranked, under)
@@ -166,16 +199,20 @@ def query_pipeline(
     """The search as a Haystack pipeline."""
     pipeline = Pipeline()
     pipeline.add_component("analyse", AnalyseQuestion())
+    pipeline.add_component("laws", ChooseLaws())
     pipeline.add_component("correct", CorrectQuery())
     pipeline.add_component("embed", EmbedQuery(embedder))
     pipeline.add_component("encode", EncodeQuery())
     pipeline.add_component("search", SearchStore(per_signal))
     pipeline.add_component("rank", RankCandidates())
     pipeline.add_component("arrange", ArrangeHits())
+    pipeline.connect("analyse.query", "laws.query")
     pipeline.connect("analyse.query", "correct.query")
     pipeline.connect("correct.text", "embed.text")
     pipeline.connect("analyse.query", "encode.query")
     pipeline.connect("correct.query", "search.query")
+    pipeline.connect("laws.laws", "search.laws")
+    pipeline.connect("laws.laws", "rank.laws")
     pipeline.connect("embed.embedding", "search.embedding")
     pipeline.connect("encode.terms", "search.terms")
     pipeline.connect("correct.query", "rank.query")
@@ -200,6 +237,7 @@ class SearchResult(PassedOn):
         embedding: of the query, so that evidence can be compared with it.
         store: the build that was searched; stays readable when a newer one becomes current.
         seconds: how long the search took.
+        laws: which version of each law took part, and which articles were asked for.
         sides: of a comparison, what was found for each of the things compared.
     """
 
@@ -209,6 +247,7 @@ class SearchResult(PassedOn):
     store: Store
     build_id: str
     seconds: float
+    laws: LawChoice
     sides: tuple[SearchResult, ...] = ()
 
 
@@ -218,14 +257,19 @@ class Retriever:
     Args:
         settings: the settings of this process.
         index_dir: the folder of the index.
+        today: gives the day it is: the law of that day counts.
 
     Raises:
         IndexMissingError: there is no index there yet.
         ModelMismatchError: it was made with another model.
     """
 
-    def __init__(self, settings: Settings, index_dir: Path) -> None:
+    def __init__(
+        self, settings: Settings, index_dir: Path, today: Callable[[], date] = date.today
+    ) -> None:
         self._settings = settings
+        self._today = today
+        self._shelf = LawShelf(())
         self.index_dir = index_dir
         self._builds: Builds = open_builds(settings, index_dir)
         # Before the model is loaded: without an index there is nothing to load it for.
@@ -249,6 +293,7 @@ class Retriever:
                 check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
                 store = self._builds.open(manifest.id)
+                self._shelf = LawShelf([one.source for one in manifest.sources])
                 self._vocabulary = load_vocabulary(self._builds, manifest.id, store)
                 self._opened = (manifest, store)
             return self._opened
@@ -291,6 +336,7 @@ class Retriever:
         manifest, store = self.current()
         data: dict[str, dict[str, object]] = {
             "analyse": {"question": question},
+            "laws": {"shelf": self._shelf, "today": self._today()},
             "correct": {"vocabulary": self._vocabulary},
             "search": {"store": store},
             "rank": {"store": store, "mode": mode},
@@ -301,7 +347,7 @@ class Retriever:
         result = run_pipeline(
             self._pipeline,
             data,
-            keep=frozenset({"correct", "embed"}),
+            keep=frozenset({"correct", "embed", "laws"}),
         )
         return SearchResult(
             query=result["correct"]["query"],
@@ -310,6 +356,7 @@ class Retriever:
             store=store,
             build_id=manifest.id,
             seconds=time.perf_counter() - started,
+            laws=result["laws"]["laws"],
         )
 
     def evidence(self, store: Store, passages: Sequence[Passage]) -> dict[str, Evidence]:

@@ -6,7 +6,7 @@ Same vectors, payload and query shape as :mod:`index.edge_store`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from qdrant_client import QdrantClient, models
@@ -102,6 +102,7 @@ class ServerStore:
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
         articles: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> list[Candidate]:
         """One request with a query a signal, each scoring the same two lists."""
         signals: dict[str, list[float] | list[list[float]] | models.SparseVector] = {
@@ -111,7 +112,7 @@ class ServerStore:
         }
         if not query.terms.indices:
             del signals[LEXICAL]
-        narrowed = _filter(filters, chapters, articles)
+        narrowed = _filter(conditions_of(filters, chapters, articles), left_out)
         lists = [
             models.Prefetch(query=signals[name], using=name, limit=per_signal, filter=narrowed)
             for name in (DENSE, LEXICAL)
@@ -163,11 +164,19 @@ class ServerStore:
         """All generated questions, or those of one source."""
         return (passage for passage in self._all(source_id) if not is_shown(passage))
 
+    def with_articles(self, keys: Sequence[str], left_out: Sequence[str] = ()) -> list[Passage]:
+        """All passages with one of these keys of articles."""
+        found = self._scrolled(_filter({"articles": list(keys)}, left_out)) if keys else ()
+        return [passage for passage in found if is_shown(passage)]
+
     def _all(self, source_id: str | None) -> Iterator[Passage]:
         narrowed = None
         if source_id is not None:
             match = models.MatchValue(value=source_id)
             narrowed = models.Filter(must=[models.FieldCondition(key="source_id", match=match)])
+        return self._scrolled(narrowed)
+
+    def _scrolled(self, narrowed: models.Filter | None) -> Iterator[Passage]:
         offset = None
         while True:
             records, offset = self._client.scroll(
@@ -196,15 +205,14 @@ class ServerStore:
         """Nothing to do: the client is shared between builds and closed by its owner."""
 
 
-def _filter(
-    filters: Filters, chapters: Sequence[str], articles: Sequence[str]
-) -> models.Filter | None:
-    conditions = conditions_of(filters, chapters, articles)
-    if not conditions:
+def _filter(conditions: Mapping[str, list[str]], left_out: Sequence[str]) -> models.Filter | None:
+    if not conditions and not left_out:
         return None
     return models.Filter(
-        must=[
-            models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))
-            for key, values in conditions.items()
-        ]
+        must=[_any(key, values) for key, values in conditions.items()] or None,
+        must_not=[_any("source_id", left_out)] if left_out else None,
     )
+
+
+def _any(key: str, values: Sequence[str]) -> models.FieldCondition:
+    return models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))

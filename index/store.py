@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.articles import article_keys
+from index.law_names import LawNames
 from index.lexical import SparseVector
 from index.links import chapter_keys
 from waaier.domain import Filters, Passage, PassageRole, Scope, ScopeLevel, Source, SourceKind
@@ -43,6 +44,7 @@ class IndexedPassage:
             -1 for a token of the heading context in front; shape ``[n]``.
         terms: lexical vector without IDF.
         links: keys of the chapters of originals that its card rests on.
+        names: by which names laws are known in this build.
     """
 
     passage: Passage
@@ -51,6 +53,7 @@ class IndexedPassage:
     token_starts: Ints
     terms: SparseVector
     links: tuple[str, ...] = ()
+    names: LawNames | None = None
 
 
 class SearchMode(StrEnum):
@@ -89,6 +92,7 @@ class Candidate(PassedOn):
         chapters: keys of the headings it stands under, see :mod:`index.links`.
         links: keys of the chapters of originals that its card rests on.
         articles: keys of the articles of laws it names, see :mod:`index.articles`.
+        is_repealed: only the number of an article is left.
     """
 
     id: str
@@ -103,11 +107,18 @@ class Candidate(PassedOn):
     chapters: tuple[str, ...]
     links: tuple[str, ...]
     articles: tuple[str, ...] = ()
+    is_repealed: bool = False
 
     @property
     def is_card(self) -> bool:
         """Whether its source is a card."""
         return SourceKind.CARD in self.kinds
+
+    @property
+    def is_local_rule(self) -> bool:
+        """Whether its source is a rule of one place or region, or a card that holds there only."""
+        rule = self.is_card or SourceKind.REGULATION in self.kinds
+        return rule and self.scope_level != ScopeLevel.COUNTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,7 @@ class Store(Protocol):
         filters: Filters = NO_FILTERS,
         chapters: Sequence[str] = (),
         articles: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> list[Candidate]:
         """The passages nearest in meaning and those nearest in words, each with all scores.
 
@@ -144,6 +156,15 @@ class Store(Protocol):
             filters: what the passages must meet.
             chapters: only passages under one of these headings, when given.
             articles: only passages with one of these keys of articles, when given.
+            left_out: ids of sources that do not take part.
+        """
+
+    def with_articles(self, keys: Sequence[str], left_out: Sequence[str] = ()) -> list[Passage]:
+        """All passages with one of these keys of articles, in no set order.
+
+        Args:
+            keys: see :mod:`index.articles`.
+            left_out: ids of sources that do not take part.
         """
 
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
@@ -181,7 +202,7 @@ INDEXED_FIELDS = (
 
 def payload_of(point: IndexedPassage) -> dict[str, Any]:
     """The payload both backends store: the passage, and the flat fields that filters need."""
-    source = point.passage.source
+    source, provision = point.passage.source, point.passage.provision
     return {
         "passage": point.passage.stored(),
         "token_starts": point.token_starts.tolist(),
@@ -196,7 +217,8 @@ def payload_of(point: IndexedPassage) -> dict[str, Any]:
         "applies_in": applies_in(source.scope, point.passage.chapter_scope),
         "chapters": chapter_keys(point.passage),
         "links": list(point.links),
-        "articles": article_keys(point.passage),
+        "articles": article_keys(point.passage, point.names),
+        "is_repealed": provision is not None and provision.is_repealed,
     }
 
 
@@ -211,7 +233,7 @@ def applies_in(scope: Scope, chapter_scope: Sequence[str] = ()) -> list[str]:
 
 CANDIDATE_FIELDS = (
     "source_id", "role", "kinds", "stands_for", "scope_level", "applies_in", "places",
-    "chapters", "links", "articles",
+    "chapters", "links", "articles", "is_repealed",
 )  # fmt: skip
 """Payload fields that ranking needs; the passage itself is fetched for what is shown only."""
 
@@ -233,6 +255,7 @@ def candidate_of(
         chapters=tuple(payload["chapters"]),
         links=tuple(payload["links"]),
         articles=tuple(payload["articles"]),
+        is_repealed=bool(payload.get("is_repealed")),
     )
 
 

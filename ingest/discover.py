@@ -16,7 +16,7 @@ from waaier.begrippen import BEGRIPPEN_NAME
 from waaier.card_schema import SCHEMA_NAME
 from waaier.errors import FileRejectedError, InputError
 
-CORPUS_DATA = frozenset({BEGRIPPEN_NAME, SCHEMA_NAME, "wetswijzigingen.toml"})
+CORPUS_DATA = frozenset({BEGRIPPEN_NAME, SCHEMA_NAME, "wetswijzigingen.toml", "wetten.toml"})
 """Files beside the cards that are no publications: other rooms read them."""
 
 

@@ -135,10 +135,15 @@ class DescribeSource:
 
     @component.output_types(document=ReadDocument)
     def run(self, document: ReadDocument, file: FoundFile) -> dict[str, ReadDocument]:
-        """The document with its source completed; a card describes itself and is left alone."""
+        """The document with its source completed; a card describes itself and is left alone.
+
+        A law keeps the id of its version: it is the same text under whatever file name.
+        """
         if document.card is not None:
             return {"document": document}
-        source = document.source.model_copy(update={"id": file.source_id})
+        source = document.source
+        if source.regulation is None:
+            source = source.model_copy(update={"id": file.source_id})
         entry = file.entry or self._original(file)
         if entry is not None:
             source = entry.applied_to(source)
@@ -296,6 +301,11 @@ class _Collected:
         Raises:
             FileRejectedError: its source is there already, or the file was removed.
         """
+        if document.source.id in self._sources and document.source.regulation is not None:
+            raise FileRejectedError(
+                f"{file.name}: deze versie van {document.source.title} is al gelezen.",
+                "Haal het dubbele bestand weg.",
+            )
         if document.source.id in self._sources:
             raise FileRejectedError(
                 f"{file.name}: er is al een bron met id '{document.source.id}'.",

@@ -33,6 +33,7 @@ from waaier.domain import (
     SourceKind,
 )
 from waaier.errors import FileRejectedError
+from waaier.regulation import Provision, ProvisionPart
 from waaier.settings import Settings
 
 _SMALL = 450
@@ -48,6 +49,7 @@ _SITUATIONS = "situaties"
 
 # What a cut costs, next to the squared relative deviation from the ideal length.
 _IN_PARAGRAPH, _IN_LIST, _IN_FIELD, _BEFORE_LIST, _UNDER_HEADING = 0.06, 0.02, 0.3, 0.2, 100.0
+_IN_LID = 0.3
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class _Unit:
     page_label: str | None
     field: str | None
     boxes: Boxes
+    lid: str | None = None
+    onderdeel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class _Part:
     path: tuple[str, ...]
     sections: tuple[Section, ...]
     role: PassageRole = PassageRole.TEXT
+    provision: Provision | None = None
 
     @property
     def size(self) -> int:
@@ -152,7 +157,11 @@ def context_of(passage: Passage) -> str:
         if step and step.lower() not in {known.lower() for known in steps}:
             steps.append(step)
     while len(steps) > 2 and len(" > ".join(steps)) > _CONTEXT_CHARS:
-        del steps[2 if len(steps) > 3 else 0]
+        if passage.provision is not None:
+            # An article says little without its law: who asks, names both.
+            del steps[1]
+        else:
+            del steps[2 if len(steps) > 3 else 0]
     context = " > ".join(steps)
     if len(context) <= _CONTEXT_CHARS:
         return context
@@ -184,10 +193,12 @@ def _merged(sections: Sequence[Section], limit: int) -> list[_Part]:
     """Sections as parts; small ones joined with a neighbour under the same chapter."""
     parts: list[_Part] = []
     for section in sections:
-        part = _Part(section.path, (section,))
+        part = _Part(section.path, (section,), provision=section.provision)
         before = parts[-1] if parts else None
         is_note = section.is_note or (before is not None and before.sections[-1].is_note)
-        if before is None or is_note or before.path[:1] != part.path[:1]:
+        # An article stands by itself, however short: it is cited by its own number.
+        apart = is_note or section.provision is not None
+        if before is None or apart or before.path[:1] != part.path[:1]:
             parts.append(part)
         elif before.is_bare and before.size + part.size <= limit:
             parts[-1] = _Part(part.path, before.sections + part.sections)
@@ -223,6 +234,8 @@ def _units(part: _Part, limit: int, clock: _Clock) -> list[_Unit]:
                 separator, cost = "\n", _UNDER_HEADING
             elif before is None:
                 separator, cost = "\n\n", 0.0
+            elif section.provision is not None:
+                separator, cost = "\n", _cut_in_article(before, block)
             elif _is_item(block) and _is_item(before):
                 separator, cost = "\n", _IN_FIELD if block.field else _IN_LIST
             elif before.text.endswith(":"):
@@ -232,6 +245,13 @@ def _units(part: _Part, limit: int, clock: _Clock) -> list[_Unit]:
             units.extend(_block_units(block, limit, separator, cost))
             before, after_heading = block, has_heading and number == 0
     return units
+
+
+def _cut_in_article(before: Block, block: Block) -> float:
+    """An article is cut between leden; within a lid only where it is too long by itself."""
+    if block.lid is None:
+        return _IN_LIST if block.onderdeel != before.onderdeel else 0.0
+    return 0.0 if block.lid != before.lid else _IN_LID
 
 
 def _is_item(block: Block) -> bool:
@@ -252,6 +272,8 @@ def _block_units(block: Block, limit: int, separator: str, cost: float) -> list[
             page_label=block.page_label if _page_at(block, start) == block.page else None,
             field=block.field,
             boxes=boxes.sliced(block.boxes, start, end),
+            lid=block.lid,
+            onderdeel=block.onderdeel,
         )
         for (start, end), alignment in zip(spans, alignments, strict=True)
     ]
@@ -331,6 +353,7 @@ def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
     """One passage without its id, which needs the texts of all passages."""
     parts: list[tuple[str, Alignment]] = []
     fields: list[FieldPart] = []
+    law_parts: list[ProvisionPart] = []
     placed: list[Box] = []
     length = 0
     for unit in units:
@@ -340,6 +363,8 @@ def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
         length = start + len(unit.text)
         parts += [(separator, ()), (unit.text, unit.alignment)]
         placed.extend(boxes.shifted(unit.boxes, start))
+        if unit.lid is not None or unit.onderdeel is not None:
+            _add_part(law_parts, unit, start, length)
         if unit.field is None:
             continue
         last = fields[-1] if fields else None
@@ -350,6 +375,10 @@ def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
     text, alignment = joined(parts, "")
     end = len(text.rstrip())
     text, alignment = text[:end], sliced(alignment, 0, end)
+    provision = part.provision
+    if provision is not None:
+        cut = (one.model_copy(update={"end": min(one.end, end)}) for one in law_parts)
+        provision = provision.model_copy(update={"parts": tuple(cut)})
     return Passage(
         id="",
         text=text,
@@ -362,4 +391,15 @@ def _passage(source: Source, part: _Part, units: Sequence[_Unit]) -> Passage:
         alignment=alignment,
         fields=tuple(part.model_copy(update={"end": min(part.end, end)}) for part in fields),
         boxes=boxes.sliced(placed, 0, end),
+        article=provision.identifier if provision is not None else None,
+        provision=provision,
     )
+
+
+def _add_part(parts: list[ProvisionPart], unit: _Unit, start: int, end: int) -> None:
+    """Notes where a lid or onderdeel stands; what goes on where it stopped is one stretch."""
+    last = parts[-1] if parts else None
+    if last is not None and (last.lid, last.onderdeel) == (unit.lid, unit.onderdeel):
+        parts[-1] = last.model_copy(update={"end": end})
+    else:
+        parts.append(ProvisionPart(lid=unit.lid, onderdeel=unit.onderdeel, start=start, end=end))

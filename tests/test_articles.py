@@ -148,10 +148,11 @@ def test_the_article_itself_before_who_names_it_before_the_rest() -> None:
         _ranked("lid 1", -3, "=hvw#12", "hvw#14"),
     ]
     missing = [_ranked("lid 2", -8, "=hvw#12"), _ranked("names", -4, "hvw#12")]
-    boost_articles(ranked, "Wat staat er in artikel 12 Hvw?", lambda keys: missing)
+    asked = parse_articles("Wat staat er in artikel 12 Hvw?")
+    boost_articles(ranked, asked, lambda keys: missing)
     ordered = sorted(ranked, key=lambda one: -one.score)
     assert [one.candidate.id for one in ordered] == ["lid 1", "lid 2", "best", "names"]
     assert ordered[-1].score > 5
     alone = [_ranked("best", 9, "hvw#12")]
-    boost_articles(alone, "Wat is een urgentie?", lambda keys: missing)
+    boost_articles(alone, parse_articles("Wat is een urgentie?"), lambda keys: missing)
     assert alone[0].parts == {"late": 9}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from evals.questions import EvalQuestion
 from evals.relevance import GoldFinder
 from index.builds import FolderBuilds
 from index.embedding import Embedding, ModelIdentity
+from index.law_versions import LawChoice
 from index.lexical import passage_vector, query_vector
 from index.links import linked_chapters
 from index.manifest import BuildManifest
@@ -144,9 +146,11 @@ def _search(
         vectors, per_signal=settings.prefetch_limit, filters=query.filters
     )
     rank, arrange = RankCandidates(), ArrangeHits()
+    # The texts that are learned from have no versions.
+    no_laws = LawChoice(date.today())
     ranked = {}
     for mode in MODES:
-        scored = rank.run(query, candidates, vectors, store, mode)["ranked"]
+        scored = rank.run(query, candidates, vectors, store, mode, no_laws)["ranked"]
         hits = arrange.run(query, scored, store, DEPTH)["hits"]
         ranked[mode] = tuple(hit.passage for hit in hits)
     return ranked

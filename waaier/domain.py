@@ -12,31 +12,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    WithJsonSchema,
-)
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from waaier.alignment import Alignment, Run
 from waaier.boxes import Box, Boxes
+from waaier.model import Model as Model
+from waaier.regulation import Provision, Regulation
 
 _PASSAGE_NAMESPACE = uuid.UUID("5a0d5a52-6f0f-5a58-9b57-3a6f1f1d7c11")
-
-
-class Model(BaseModel):
-    """Base of all domain types: immutable, and strict about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        # Haystack copies everything that goes from one component to the next; a document of
-        # 100,000 paragraphs took seconds a step. What cannot change need not be copied.
-        # ``model_copy(deep=True)`` gives no memo, and means to change the copy.
-        return super().__deepcopy__(memo) if memo is None else self
 
 
 class SourceKind(StrEnum):
@@ -116,7 +99,7 @@ class Source(Model):
     and ``language`` ("nl", "nl-NL") are what the file itself says. ``original`` is the id of the
     publication in the register of originals, when this is a copy of one. ``card_kind`` is what a
     card is about ("wet", "praktijkvoorbeeld") and ``check_before`` the day before which someone
-    must look it over again.
+    must look it over again. ``regulation`` says which version of which law or local rule it is.
     """
 
     id: str
@@ -134,6 +117,7 @@ class Source(Model):
     original: str | None = None
     card_kind: str | None = None
     check_before: date | None = None
+    regulation: Regulation | None = None
 
 
 class Link(Model):
@@ -149,7 +133,8 @@ class Block(Model):
     ``field`` is set in cards only: the name of the card field this text belongs to.
     ``page`` counts physical pages from 1; ``page_label`` is what that page is called in print
     ("iv", "12"). ``boxes`` is where each line of the text stands, for PDF. ``joints`` are the
-    offsets in ``text`` where a word goes on that a hyphen at a line end had cut.
+    offsets in ``text`` where a word goes on that a hyphen at a line end had cut. ``lid`` and
+    ``onderdeel`` are set in articles of regulations, see :class:`ProvisionPart`.
     """
 
     text: str
@@ -160,18 +145,22 @@ class Block(Model):
     boxes: Boxes = ()
     links: tuple[Link, ...] = ()
     joints: tuple[int, ...] = ()
+    lid: str | None = None
+    onderdeel: str | None = None
 
 
 class Section(Model):
     """A part of a source under one heading path (Dutch: onderdeel).
 
     ``is_note`` marks a footnote: it belongs to the section it stands under, but speaks of one
-    word or claim there, so it is never mixed with the running text.
+    word or claim there, so it is never mixed with the running text. ``provision`` is set when it
+    is an article or another part of a regulation.
     """
 
     path: tuple[str, ...]
     blocks: tuple[Block, ...]
     is_note: bool = False
+    provision: Provision | None = None
 
 
 class RepairRule(StrEnum):
@@ -234,7 +223,8 @@ class Passage(Model):
     that is one and the source as a whole applies in Nederland. ``stands_for`` is set
     on a card's situation and on a generated question: the id of the passage that is shown when
     that is found. ``number`` counts the passages of a source in reading order, from 0; None in
-    builds from before it was kept.
+    builds from before it was kept. ``provision`` is the article of a regulation that it is (part
+    of).
     """
 
     id: str
@@ -262,6 +252,7 @@ class Passage(Model):
         Field(exclude=True),
     ] = ()
     number: Annotated[int | None, Field(exclude=True)] = None
+    provision: Annotated[Provision | None, Field(exclude=True)] = None
 
     @property
     def unit(self) -> str:
@@ -291,6 +282,7 @@ class Passage(Model):
             "page_label": self.page_label,
             "boxes": [list(box) for box in self.boxes],
             "number": self.number,
+            **({"provision": self.provision.model_dump(mode="json")} if self.provision else {}),
         }
 
 
@@ -305,7 +297,7 @@ class Hit(Model):
 
     passage: Passage
     score: float
-    parts: dict[str, float] = {}
+    parts: dict[str, float] = {}  # noqa: RUF012 (pydantic copies it)
     by_situation: bool = False
     by_question: bool = False
 
@@ -405,7 +397,8 @@ class Citation(Model):
     """A verbatim quote from a passage, with its place and link (Dutch: verwijzing).
 
     ``quote`` is always a substring of the passage's text; ``span`` points to the quote in the
-    original text file.
+    original text file. ``legal_form`` is how lawyers cite it, when it is from a law or local rule:
+    "artikel 12, derde lid, Huisvestingswet 2014".
     """
 
     n: int
@@ -416,6 +409,7 @@ class Citation(Model):
     page: int | None = None
     span: tuple[int, int] | None = None
     url: str | None = None
+    legal_form: str | None = None
 
 
 class Statement(Model):
@@ -437,8 +431,19 @@ class CardField(Model):
     citations: tuple[int, ...]
 
 
+class ArticleLink(Model):
+    """An article of a law that is in the index, to go on to: "artikel 12, derde lid, Wmo 2015"."""
+
+    text: str
+    passage_id: str
+    url: str
+
+
 class CardBlock(Model):
-    """A card in an answer: its fields, the scope and peildatum they hold for, what it rests on."""
+    """A card in an answer: its fields, the scope and peildatum they hold for, what it rests on.
+
+    ``articles`` are the articles of its grondslag that are in the index.
+    """
 
     source_id: str
     title: str
@@ -446,6 +451,7 @@ class CardBlock(Model):
     peildatum: str | None
     fields: tuple[CardField, ...]
     references: tuple[Reference, ...] = ()
+    articles: tuple[ArticleLink, ...] = ()
 
 
 class WrittenBy(StrEnum):
@@ -481,5 +487,5 @@ class Answer(Model):
     choices: tuple[str, ...] = ()
     query: Query
     masked_question: str
-    timing_ms: dict[str, float] = {}
+    timing_ms: dict[str, float] = {}  # noqa: RUF012 (pydantic copies it)
     index_build: str | None = None

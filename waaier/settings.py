@@ -79,6 +79,35 @@ class Settings(BaseSettings):
         default=180, ge=1, le=3600, description="Langste tijd voor het ophalen van één bestand."
     )
 
+    # Laws belong to everyone, but which of them an organisation works with is its own choice.
+    laws_dir: Path = Field(
+        default_factory=lambda: user_data_path("praktijkwaaier") / "wetten",
+        description="Map voor wetten en lokale regelingen die met 'waaier wet' zijn opgehaald.",
+    )
+    # The search service moved before, and a copy of it may stand inside one's own network.
+    laws_search_url: str = Field(
+        default="https://zoekservice.overheid.nl/sru/Search",
+        description="Adres van de zoekdienst (SRU) voor wetten en lokale regelingen.",
+    )
+    # See laws_search_url; texts and lists of versions come from here.
+    laws_repository_url: str = Field(
+        default="https://repository.officiele-overheidspublicaties.nl",
+        description="Adres waar de teksten van wetten en lokale regelingen staan.",
+    )
+    # A redirect must not lead anywhere else; both addresses above must be on this list.
+    laws_hosts: str = Field(
+        default="zoekservice.overheid.nl,repository.officiele-overheidspublicaties.nl,"
+        "repository.overheid.nl",
+        description="Hosts waarvan wetten mogen worden opgehaald, met komma's ertussen.",
+    )
+    # The servers are there for everyone; checking fifty laws must not look like an attack.
+    laws_pause_seconds: float = Field(
+        default=0.5,
+        ge=0,
+        le=60,
+        description="Pauze tussen twee vragen aan die servers, in seconden.",
+    )
+
     # The bundled model needs no download; who has a network may choose a stronger one.
     embedding_model: str = Field(
         default="bundled",

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 
-def write_atomically(file: Path, text: str) -> None:
-    """Writes a small file so that a reader sees the old or the new text, never a part."""
+def write_atomically(file: Path, content: str | bytes) -> None:
+    """Writes a file so that a reader sees the old or the new content, never a part."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(text)
+    with fresh.open("wb") as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(file)

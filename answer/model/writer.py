@@ -67,6 +67,7 @@ class Draft:
         language: of the answer.
         outcome: as judged; the model never changes it.
         is_urgent: a referral stands first: nobody waits for a model then.
+        is_verbatim: the text of a law was asked for; nobody says it in other words.
         composed: the outputs of the step ``compose``.
         passages: those that were read, best first.
     """
@@ -77,6 +78,7 @@ class Draft:
     is_urgent: bool
     composed: Mapping[str, Any]
     passages: Sequence[Passage]
+    is_verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class Writer:
             self._client is None
             or draft.outcome not in _MAY_WRITE
             or draft.is_urgent
+            or draft.is_verbatim
             or not composed["citations"]
         ):
             return Written(composed)

@@ -17,6 +17,7 @@ from api.examples_reading import SEARCH
 from api.negotiation import JSON, offers
 from api.routes.vragen import AskBody
 from api.turns import Turns, unless_gone
+from index.law_cards import RestingCard, cards_on_article
 from index.outline import Outlines
 from index.retrieval import check_question
 from index.store import Store
@@ -75,7 +76,8 @@ class PassageInContext(Model):
     """A passage, its neighbours in the same section, and where it stands.
 
     ``page_label`` is what the page is called in print. ``boxes`` are those of ``quote`` when one
-    was asked for, else those of the whole passage; empty for sources without pages.
+    was asked for, else those of the whole passage; empty for sources without pages. ``cards`` rest
+    on the article of a law that the passage is (part of).
     """
 
     passage: Passage
@@ -84,6 +86,7 @@ class PassageInContext(Model):
     page_label: str | None
     quote: Citation | None
     boxes: tuple[PlacedBox, ...]
+    cards: tuple[RestingCard, ...] = ()
     index_build: str
 
 
@@ -145,6 +148,7 @@ def passages_router(
             page_label=shown.page_label,
             quote=citation_of(shown, *quote, n=1) if quote else None,
             boxes=placed(boxes_of(shown, quote)),
+            cards=tuple(cards_on_article(store, shown)),
             index_build=manifest.id,
         )
 

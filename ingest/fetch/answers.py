@@ -14,6 +14,7 @@ EXTENSION_OF = {
     "application/xhtml+xml": ".html",
     "application/xml": ".xml",
     "text/xml": ".xml",
+    "application/sru+xml": ".xml",
     "text/plain": ".txt",
 }
 """What is taken in, by the media type the server gives."""

@@ -194,11 +194,11 @@ class _Run:
         self._entries = {str(entry.id): entry for entry in entries}
         self._watch = watch
         self._notes = _read_notes(folder)
-        hosts = _names(settings.download_hosts) or [
+        hosts = host_names(settings.download_hosts) or [
             urlsplit(entry.url).hostname or "" for entry in entries if entry.opslaan and entry.url
         ]
         self._fetcher = Fetcher(
-            HostGuard(hosts, _names(settings.download_private_hosts)),
+            HostGuard(hosts, host_names(settings.download_private_hosts)),
             Limits(settings.download_max_mb * 1_000_000, settings.download_seconds),
             pause,
         )
@@ -279,7 +279,8 @@ class _Run:
         write_atomically(self._folder / REGISTER_NAME, _MADE + "".join(tables))
 
 
-def _names(setting: str | None) -> list[str]:
+def host_names(setting: str | None) -> list[str]:
+    """The hosts in a setting: names with commas between them."""
     return [name.strip() for name in (setting or "").split(",") if name.strip()]
 
 

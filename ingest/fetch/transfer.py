@@ -137,10 +137,15 @@ class Fetcher:
         guard: says which addresses may be called.
         limits: what one file may cost.
         pause: waits between attempts.
+        accept: the media type that is asked for, where a server wants that said.
     """
 
     def __init__(
-        self, guard: HostGuard, limits: Limits, pause: Callable[[float], None] = time.sleep
+        self,
+        guard: HostGuard,
+        limits: Limits,
+        pause: Callable[[float], None] = time.sleep,
+        accept: str | None = None,
     ) -> None:
         self._guard = guard
         self._limits = limits
@@ -151,7 +156,11 @@ class Fetcher:
             trust_env=False,
             follow_redirects=False,
             limits=httpx.Limits(max_keepalive_connections=0),
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+            headers={
+                "User-Agent": USER_AGENT,
+                "Accept-Encoding": "identity",
+                **({"Accept": accept} if accept else {}),
+            },
         )
 
     def close(self) -> None:

@@ -26,6 +26,7 @@ _READERS: dict[str, tuple[str, str]] = {
     ".pptx": ("ingest.readers.pptx", "read_pptx"),
     ".html": ("ingest.readers.html", "read_html"),
     ".htm": ("ingest.readers.html", "read_html"),
+    ".xml": ("ingest.readers.regulation", "read_regulation"),
 }
 """Extension to module and function. Imported on first use: a folder of cards needs no pdfminer."""
 
