@@ -310,7 +310,8 @@ class Werkvorm(Model):
     """A way of working: goal, steps, time, group size and online variant.
 
     ``stappen`` add up to the time between ``duur_min`` and ``duur_max`` that the method takes by
-    itself; an onderdeel stretches or shrinks them to its own time.
+    itself; an onderdeel stretches or shrinks them to its own time. ``{groepjes}`` in a step stands
+    for the division of the group into parts of about ``groepje`` persons.
     """
 
     id: str
@@ -322,6 +323,7 @@ class Werkvorm(Model):
     duur_max: Minuten
     groep_min: int
     groep_max: int
+    groepje: int | None = None
     online: str
     stappen: tuple[Stap, ...]
     instructie: str
