@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice, zip_longest
 from typing import Literal
 
 from waaier.card import FIELD_LABELS
+from workshop.getallen import getallen
 from workshop.lot import shuffled
 from workshop.material import UNKNOWN, Aantekenboek, Kaart, Zin
 from workshop.model import (
@@ -22,14 +24,38 @@ from workshop.model import (
     Stelling,
     Zoekopdracht,
 )
-from workshop.quiz import about, fitting, is_regulation, situaties_of
-from workshop.voorraad import Voorraad
-from workshop.zinnen import is_imperative, is_sourced, leans
+from workshop.quiz import about, situaties_of
+from workshop.voorraad import Voorraad, is_too_wide, is_usable
+from workshop.zinnen import can_be_discussed, is_imperative, is_sourced, leans
 
 OTHER_WAYS = 2
 """Cards named beside the one that fits best."""
 
-MAX_CONDITIONS = 6
+_ANSWER = {
+    False: (
+        ("voorwaarden", "Voorwaarde: ", 6),
+        ("aanvragen", "Aanvragen: ", 3),
+        ("termijn_of_bedrag", "Termijn of bedrag: ", 2),
+        ("let_op", "Let op: ", 3),
+        ("contact", "Contact: ", 2),
+        ("grondslag", "Grondslag: ", 1),
+    ),
+    True: (
+        ("wat_biedt_het", "De aanpak: ", 3),
+        ("stappen", "Stap: ", 5),
+        ("resultaten", "Resultaat: ", 2),
+        ("knelpunten", "Knelpunt: ", 2),
+        ("lessen", "Les: ", 3),
+        ("let_op", "Let op: ", 1),
+    ),
+}
+"""What a model answer quotes of a regulation and of a practice: field, words before, at most."""
+
+_CLOSING = {
+    False: "Zeg tegen de cliënt welke regels er gelden. De instantie die beslist, kijkt of deze "
+    "cliënt eraan voldoet.",
+    True: "Vraag na of deze aanpak in uw gemeente bestaat, en of die nog zo werkt.",
+}
 
 _ROLES = {
     r"\bmoeder": "de moeder", r"\bvader": "de vader", r"\bouders\b": "de ouders",
@@ -53,39 +79,26 @@ _FOR_TRAINER = (
 def casussen(voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[Casus]:
     """Cases in the order of the chosen cards; a second one of a card after a first of all."""
     per_card = [
-        [(kaart, one) for one in situaties_of(kaart, voorraad, seed)]
-        for kaart in voorraad.regelingen
-        if is_regulation(kaart) and about(kaart) is not None
+        [(kaart, one) for one in islice(situaties_of(kaart, voorraad, seed), 2)]
+        for kaart in (*voorraad.regelingen, *voorraad.praktijken)
+        if is_usable(kaart) and about(kaart) is not None
     ]
-    for turn in range(max(map(len, per_card), default=0)):
-        for row in per_card:
-            if turn < len(row):
-                kaart, situation = row[turn]
-                yield _casus(kaart, situation, voorraad, boek)
+    for kaart, situation in filter(None, chain.from_iterable(zip_longest(*per_card))):
+        yield _casus(kaart, situation, voorraad, boek)
 
 
 def _casus(kaart: Kaart, situatie: str, voorraad: Voorraad, boek: Aantekenboek) -> Casus:
     title = kaart.source.title
     answer = [boek.feit(zin, voor=f"Kijk naar de kaart ‘{title}’. ") for zin in _opening(kaart)]
-    reason = fitting(kaart, situatie)
-    if reason is not None:
-        answer.append(boek.feit(reason, voor="Bij deze situatie past: "))
-    for field, before in (
-        ("voorwaarden", "Voorwaarde: "),
-        ("aanvragen", "Aanvragen: "),
-        ("termijn_of_bedrag", "Termijn of bedrag: "),
-        ("let_op", "Let op: "),
-        ("contact", "Contact: "),
-        ("grondslag", "Grondslag: "),
-    ):
-        lines = kaart.veld(field)[:MAX_CONDITIONS]
-        answer += [boek.feit(zin, voor=before) for zin in lines if zin != reason]
-    answer.append(
-        Regel(
-            tekst="Zeg tegen de cliënt welke regels er gelden. De instantie die beslist, kijkt of "
-            "deze cliënt eraan voldoet."
-        )
-    )
+    said = set(_opening(kaart))
+    reason = voorraad.closest(situatie, kaart)
+    if reason is not None and reason not in said:
+        said.add(reason)
+        answer.append(boek.feit(reason, voor="Het dichtst bij deze situatie staat: "))
+    for field, before, most in _ANSWER[kaart.is_practice]:
+        lines = [zin for zin in kaart.veld(field) if zin not in said][:most]
+        answer += [boek.feit(zin, voor=before) for zin in lines]
+    answer.append(Regel(tekst=_CLOSING[kaart.is_practice]))
     questions = [
         "Wat weet u nog niet, en wat vraagt u eerst?",
         "Welke regeling of aanpak past het best? In welke bron staat dat, en wat is de peildatum?",
@@ -123,11 +136,11 @@ def _other_ways(
     """What else comes up for this situation and holds here, with for whom it is."""
     by_id = {one.id: one for one in voorraad.alle}
     found = 0
-    for card_id in voorraad.gevonden(situatie):
+    for card_id in voorraad.gevonden(situatie).kaarten:
         other = by_id.get(card_id)
-        if other is None or other.id == kaart.id or other.is_practice:
+        if other is None or other.id == kaart.id or is_too_wide(other) or not is_usable(other):
             continue
-        zin = about(other)
+        zin = about(other) if other.is_practice == kaart.is_practice else None
         if zin is not None and voorraad.holds_here(other):
             yield boek.feit(zin, voor=f"Kijk ook eens naar ‘{other.source.title}’. ")
             found += 1
@@ -155,7 +168,7 @@ def stellingen(voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[St
     found: list[tuple[int, str, Kaart, Zin]] = []
     for kaart in voorraad.praktijken:
         for field in ("knelpunten", "lessen"):
-            lines = [zin for zin in kaart.losse(field) if not leans(zin.text)]
+            lines = [zin for zin in kaart.losse(field) if can_be_discussed(zin)]
             ordered = shuffled(lines, seed, lambda zin: zin.text)
             found += [(turn, field, kaart, zin) for turn, zin in enumerate(ordered)]
     lot = {id(one): n for n, one in enumerate(shuffled(found, seed, lambda one: one[3].text))}
@@ -215,7 +228,7 @@ def spiekkaarten(voorraad: Voorraad, boek: Aantekenboek) -> Iterator[Praktijkkaa
     """One-page reminders of regulations, the most fitting first."""
     for kaart in voorraad.regelingen:
         made = _card(kaart, "spiekkaart", REMINDED, (), boek)
-        if is_regulation(kaart) and len(made.rubrieken) >= MIN_RUBRICS:
+        if is_usable(kaart) and len(made.rubrieken) >= MIN_RUBRICS:
             yield made
 
 
@@ -255,7 +268,7 @@ def zoekopdrachten(voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterato
     """Assignments in the chat of which it was tried that the chat finds the card."""
     for kaart in shuffled(voorraad.regelingen, seed, lambda one: one.id):
         asked = _number_question(kaart)
-        if asked is None or kaart.id not in voorraad.gevonden(asked[0])[:2]:
+        if asked is None or kaart.id not in voorraad.gevonden(asked[0]).kaarten[:2]:
             continue
         question, line = asked
         yield Zoekopdracht(
@@ -272,7 +285,7 @@ def zoekopdrachten(voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterato
     for kaart in voorraad.regelingen:
         proof = about(kaart)
         situations = list(situaties_of(kaart, voorraad, seed))
-        if proof is None or not is_regulation(kaart) or not situations:
+        if proof is None or not is_usable(kaart) or not situations:
             continue
         # The last one: the first ones are used in cases.
         situation = situations[-1]
@@ -293,6 +306,6 @@ def zoekopdrachten(voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterato
 def _number_question(kaart: Kaart) -> tuple[str, Zin] | None:
     """A question after the first sentence on a term or an amount."""
     for zin in kaart.losse("termijn_of_bedrag"):
-        if not leans(zin.text) and not is_sourced(zin) and re.search(r"\d|€", zin.text):
+        if not leans(zin.text) and not is_sourced(zin) and getallen(zin.text):
             return f"Welke termijn of welk bedrag geldt er bij {kaart.source.title}?", zin
     return None

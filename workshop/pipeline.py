@@ -22,7 +22,7 @@ from workshop import teksten
 from workshop.check import check
 from workshop.lines import numbers_in, renumbered
 from workshop.material import Aantekenboek, bron_of
-from workshop.model import Fase, Inhoud, InhoudSoort, Onderdeel, Wens, Werkvorm, Workshop
+from workshop.model import Fase, Inhoud, InhoudSoort, Onderdeel, Regel, Wens, Werkvorm, Workshop
 from workshop.programma import Blok, Plan, pieces, plan, steps_of
 from workshop.verzamelen import Verzamelaar, Verzameld
 from workshop.vullen import (
@@ -85,23 +85,14 @@ class Vul:
     def run(self, ontwerp: Ontwerp) -> dict[str, Workshop]:
         """A complete workshop, citations numbered in reading order."""
         wens, stock, book = ontwerp.verzameld.wens, ontwerp.verzameld.voorraad, ontwerp.boek
+        chosen = _chosen(ontwerp)
         rows: list[Onderdeel] = []
-        content: list[Inhoud] = []
-        used: set[str] = set()
-        ids: set[str] = set()
         minute = 0
-        for number, block in enumerate(ontwerp.plan.blokken, 1):
-            row, items = _row(number, minute, block, wens)
-            if block.werkvorm is not None:
-                chosen = _content(block, block.duur, ontwerp.kandidaten, used, content)
-                items = numbered(block.werkvorm.inhoud, chosen, ids)
-                lines = uitleg(stock, book, block.duur) if block.fase is Fase.UITLEG else ()
-                row = row.model_copy(
-                    update={"inhoud": tuple(one.id for one in items), "regels": lines}
-                )
-            rows.append(row)
-            content += items
+        for number, block in enumerate(ontwerp.plan.blokken):
+            lines = uitleg(stock, book, block.duur) if block.fase is Fase.UITLEG else ()
+            rows.append(_row(number + 1, minute, block, wens, chosen[number], lines))
             minute += block.duur
+        content = [item for items in chosen for item in items]
         methods = {block.werkvorm.id: block.werkvorm for block in ontwerp.plan.blokken
                    if block.werkvorm is not None}  # fmt: skip
         workshop = Workshop(
@@ -251,9 +242,48 @@ def find_row(workshop: Workshop, name: str) -> Onderdeel:
     )
 
 
-def _row(number: int, minute: int, block: Blok, wens: Wens) -> tuple[Onderdeel, list[Inhoud]]:
+_FIRST = (
+    InhoudSoort.CASUS,
+    InhoudSoort.STELLING,
+    InhoudSoort.KAART,
+    InhoudSoort.SPIEKKAART,
+    InhoudSoort.QUIZ,
+    InhoudSoort.ZOEKOPDRACHT,
+)
+"""Which sort chooses first: what is worked on longest gets the most fitting cards."""
+
+
+def _chosen(ontwerp: Ontwerp) -> list[list[Inhoud]]:
+    """The content of every block, in the order of the blocks."""
+    blocks = ontwerp.plan.blokken
+    chosen: list[list[Inhoud]] = [[] for _ in blocks]
+    stock = ontwerp.kandidaten.stock()
+    used: set[str] = set()
+    ids: set[str] = set()
+    for soort in _FIRST:
+        for place, block in enumerate(blocks):
+            method = block.werkvorm
+            if method is None or method.inhoud is not soort:
+                continue
+            # What is searched for should not have been told before.
+            told = [item for items in chosen for item in items]
+            others = told if soort is InhoudSoort.ZOEKOPDRACHT else ()
+            count = pieces(method, block.duur, stock)
+            there = ontwerp.kandidaten.van(soort)
+            chosen[place] = numbered(soort, kies(there, count, used, others), ids)
+    return chosen
+
+
+def _row(
+    number: int,
+    minute: int,
+    block: Blok,
+    wens: Wens,
+    items: Sequence[Inhoud],
+    lines: tuple[Regel, ...],
+) -> Onderdeel:
     method = block.werkvorm
-    row = Onderdeel(
+    return Onderdeel(
         id=f"onderdeel-{number}",
         fase=block.fase,
         titel=block.titel,
@@ -263,19 +293,10 @@ def _row(number: int, minute: int, block: Blok, wens: Wens) -> tuple[Onderdeel, 
         doel=method.doel if method else "",
         stappen=steps_of(method, block.duur, wens.deelnemers) if method else (),
         materiaal=method.materiaal if method else (),
+        inhoud=tuple(one.id for one in items),
+        regels=lines,
         nabespreekvragen=method.nabespreekvragen if method else (),
     )
-    return row, []
-
-
-def _content(
-    block: Blok, minutes: int, candidates: Kandidaten, used: set[str], shown: Sequence[Inhoud]
-) -> list[Inhoud]:
-    method = block.werkvorm
-    if method is None or method.inhoud is InhoudSoort.GEEN:
-        return []
-    there = candidates.van(method.inhoud)
-    return kies(there, pieces(method, minutes, candidates.stock()), used, shown)
 
 
 def _finished(workshop: Workshop, book: Aantekenboek, keep: set[int]) -> Workshop:

@@ -52,16 +52,23 @@ LEAST = {
 """So much content a method needs before it is worth doing."""
 
 _MINUTES = {
-    InhoudSoort.CASUS: (10, 15),
+    InhoudSoort.CASUS: (10, 10),
     InhoudSoort.QUIZ: (6, 2),
-    InhoudSoort.STELLING: (6, 5),
-    InhoudSoort.KAART: (12, 10),
-    InhoudSoort.SPIEKKAART: (10, 10),
+    InhoudSoort.STELLING: (6, 4),
+    InhoudSoort.KAART: (12, 6),
+    InhoudSoort.SPIEKKAART: (8, 4),
     InhoudSoort.ZOEKOPDRACHT: (10, 5),
 }
 """Minutes for the frame, and for each piece of content."""
 
-_MOST = {"carrousel": 5, "praatplaat": 3, "rollenspel": 2, "incidentmethode": 1, "moreel-beraad": 1}
+_MOST = {
+    "casusbespreking": 4,
+    "carrousel": 5,
+    "praatplaat": 3,
+    "rollenspel": 2,
+    "incidentmethode": 1,
+    "moreel-beraad": 1,
+}
 """So much content a method can handle, whatever the time."""
 
 
@@ -170,8 +177,8 @@ def room(method: Werkvorm, stock: Mapping[InhoudSoort, int]) -> int:
     if method.inhoud is InhoudSoort.GEEN:
         return method.duur_max
     there = min(stock.get(method.inhoud, 0), _MOST.get(method.id, 100))
-    if method.id in _MOST and _MOST[method.id] <= 2:
-        return method.duur_max
+    if _MOST.get(method.id, 100) <= 2:
+        return method.duur_max if there else 0
     frame, each = _MINUTES[method.inhoud]
     return min(method.duur_max, frame + each * there)
 

@@ -8,17 +8,17 @@ one with two right answers.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain, islice, zip_longest
 
-from answer.evidence import question_terms
 from workshop.getallen import Getal, are_comparable, distance, getallen
 from workshop.lot import order_of, shuffled
 from workshop.material import Aantekenboek, Kaart, Zin, peildatum_of
 from workshop.model import Optie, Paar, Quizvraag, Regel, RegelSoort, VraagSoort
 from workshop.quiz_onwaar import untrue
-from workshop.voorraad import Voorraad
-from workshop.zinnen import is_claim, leans, stands_alone
+from workshop.voorraad import Voorraad, is_usable
+from workshop.zinnen import is_claim, stands_alone
 
 CLAIM_FIELDS = ("voor_wie", "wat_biedt_het", "voorwaarden", "aanvragen", "termijn_of_bedrag")
 """Fields whose sentences are rules; the others tell what happened somewhere."""
@@ -37,45 +37,60 @@ Builder = Callable[[Kaart, Voorraad, Aantekenboek, str], Iterator[Quizvraag]]
 def quizvragen(voorraad: Voorraad, boek: Aantekenboek, count: int, seed: str) -> list[Quizvraag]:
     """At most ``count`` questions on the chosen cards, the sorts and cards taking turns.
 
-    Each question has its own card and sentence as long as there are enough; the most fitting
-    cards come first.
+    Any first part of the list is a good mix as well: sorts, cards, true and untrue take turns.
     """
 
-    def _some(builder: Builder, sort: VraagSoort, kaart: Kaart) -> Iterator[Quizvraag]:
-        return islice(builder(kaart, voorraad, boek, seed), _PER_CARD.get(sort))
+    def _some(sort: str, kaart: Kaart) -> Iterator[Quizvraag]:
+        builder, _, per_card = _BUILDERS[sort]
+        return islice(builder(kaart, voorraad, boek, seed), per_card)
 
-    rows = []
-    for sort, builder in _BUILDERS.items():
+    cards = [*voorraad.regelingen, *voorraad.praktijken]
+    left: dict[str, list[Quizvraag]] = {}
+    for sort in _BUILDERS:
         per_card = [
-            shuffled(_some(builder, sort, kaart), seed, lambda one: one.stam.tekst)
-            for kaart in voorraad.kaarten[: _CARDS.get(sort)]
+            shuffled(_some(sort, kaart), seed, lambda one: one.stam.tekst) for kaart in cards
         ]
         # One of every card before a second of any.
         turns = chain.from_iterable(zip_longest(*per_card))
-        rows.append((sort, [one for one in turns if one is not None]))
-    chosen: list[Quizvraag] = []
+        left[sort] = [one for one in turns if one is not None]
+    practices = {one.id for one in voorraad.praktijken}
+    chosen: list[tuple[str, Quizvraag]] = []
     asked: set[str] = set()
-    shares = {sort: _SHARES[sort] for sort, _ in rows}
-    left = dict(rows)
-    while len(chosen) < count and any(left.values()):
+    while len(chosen) < count:
+        times = Counter(sort for sort, _ in chosen)
+        open_ = [sort for sort in left if left[sort] and not _is_full(sort, times)]
+        if not open_:
+            break
         # The sort that is furthest behind its share goes first.
-        sort = min(
-            (one for one in left if left[one]),
-            key=lambda one: sum(q.soort is one for q in chosen) / shares[one],
-        )
-        question = _fresh(left[sort], chosen)
+        sort = min(open_, key=lambda one: times[one] / _BUILDERS[one][1])
+        question = _fresh(left[sort], [one for _, one in chosen], practices)
         subject = _subject(question)
         if subject not in asked:
             asked.add(subject)
-            chosen.append(question.model_copy(update={"id": f"quiz-{len(chosen) + 1}"}))
-    return shuffled(chosen, seed, lambda one: one.id)
+            chosen.append((sort, question))
+    return [one for _, one in chosen]
 
 
-def _fresh(left: list[Quizvraag], chosen: list[Quizvraag]) -> Quizvraag:
-    """Takes the first question on a card that was asked about least."""
-    times = {card: sum(one.bron_id == card for one in chosen) for card in (q.bron_id for q in left)}
-    index = min(range(len(left)), key=lambda i: (times[left[i].bron_id], i))
-    return left.pop(index)
+def _is_full(sort: str, times: Counter[str]) -> bool:
+    """Whether there are enough of a sort: of the long ones a few, and as many untrue as true."""
+    if sort in ("koppelen", "volgorde"):
+        return times[sort] >= 1 + times.total() // 10
+    return sort == "waar" and times["waar"] > times["niet waar"]
+
+
+def _fresh(left: list[Quizvraag], chosen: list[Quizvraag], practices: set[str]) -> Quizvraag:
+    """Takes the first question on a card that was asked about least, regulations first."""
+    times = Counter(one.bron_id for one in chosen)
+
+    def rank(index: int) -> tuple[bool, bool, int, int]:
+        card = left[index].bron_id
+        return times[card] >= ENOUGH, card in practices, times[card], index
+
+    return left.pop(min(range(len(left)), key=rank))
+
+
+ENOUGH = 3
+"""Questions on one card, before practices get their turn."""
 
 
 def _subject(question: Quizvraag) -> str:
@@ -93,9 +108,11 @@ def _which_card(
 ) -> Iterator[Quizvraag]:
     """A situation; which card fits?"""
     proof = about(kaart)
-    if kaart.is_practice or proof is None or not is_regulation(kaart):
+    if proof is None or not is_usable(kaart):
         return
     for situation in situaties_of(kaart, voorraad, seed):
+        if any(place in situation for place in kaart.source.scope.names):
+            continue  # the title names the place too, and gives itself away
         others = [
             (other, line)
             for other in voorraad.siblings(kaart)
@@ -124,29 +141,37 @@ def _which_card(
             id="",
             soort=VraagSoort.REGELING,
             stam=Regel(
-                tekst=f"Welke kaart past het best bij deze situatie? “{situation}”",
+                tekst=f"{_ASKED[kaart.is_practice]} “{situation}”",
                 soort=RegelSoort.VERZONNEN,
             ),
             opties=tuple(shuffled(options, seed + situation, lambda one: one.tekst)),
             toelichting=tuple(
                 boek.feit(zin)
-                for zin in dict.fromkeys((proof, fitting(kaart, situation)))
+                for zin in dict.fromkeys((proof, voorraad.closest(situation, kaart)))
                 if zin is not None
             ),
             bron_id=kaart.id,
         )
 
 
-def is_regulation(kaart: Kaart) -> bool:
-    """Whether a card is about something with conditions or a way to get it."""
-    return bool(kaart.veld("voorwaarden", "aanvragen"))
+_ASKED = {
+    False: "Welke kaart past het best bij deze situatie?",
+    True: "Van welke aanpak kunt u in deze situatie het meest leren?",
+}
+"""What is asked about a regulation, and about a practice."""
 
 
 def situaties_of(kaart: Kaart, voorraad: Voorraad, seed: str) -> Iterator[str]:
-    """The situations of a card that can be told by themselves and lead to that card first."""
-    for situation in shuffled(kaart.situaties, seed):
-        if stands_alone(situation) and voorraad.leads_to(situation, kaart):
+    """Situations of a card that can be told by themselves and lead to that card first.
+
+    At most three are looked at: each costs a search.
+    """
+    for situation in shuffled(filter(stands_alone, kaart.situaties), seed)[:LOOKED_AT]:
+        if voorraad.leads_to(situation, kaart):
             yield situation
+
+
+LOOKED_AT = 3
 
 
 def about(kaart: Kaart) -> Zin | None:
@@ -157,55 +182,42 @@ def about(kaart: Kaart) -> Zin | None:
     return next(iter(found + for_whom), None)
 
 
-def fitting(kaart: Kaart, situatie: str) -> Zin | None:
-    """The sentence of a card that shares most words with a situation; None when none does."""
-    wanted = question_terms(situatie) - _EVERYWHERE
-    best = max(
-        (zin for zin in kaart.losse(*CLAIM_FIELDS, "let_op") if not leans(zin.text)),
-        key=lambda zin: len(wanted & question_terms(zin.text)),
-        default=None,
-    )
-    return best if best and len(wanted & question_terms(best.text)) >= SHARED else None
-
-
-_EVERYWHERE = frozenset(
-    {"cliënt", "client", "mijn", "hebben", "zijn", "kunnen", "willen", "moeten"}
-)
-"""Words of nearly every situation."""
-
 TELLING = 9
 """Fewer words than this say for whom a card is, and hardly what it is about."""
 
-SHARED = 2
-"""Words that a sentence must share with a situation before it is shown as the reason."""
+
+def _untrue(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[Quizvraag]:
+    """A sentence of a card with one word turned round."""
+    for zin in _claims(kaart):
+        made = untrue(zin.text, seed + zin.text)
+        if made is not None:
+            yield _statement(kaart, zin, *made, boek)
 
 
-def _true_or_not(
-    kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str
-) -> Iterator[Quizvraag]:
-    """A sentence of a card, as it stands or with one word turned round."""
-    if kaart.is_practice:
-        return
-    claims = [zin for zin in kaart.losse(*CLAIM_FIELDS) if is_claim(zin)]
-    false = [(zin, made) for zin in claims if (made := untrue(zin.text, seed + zin.text))]
-    spoiled = {zin.text for zin, _ in false}
-    true = [zin for zin in claims if zin.text not in spoiled and _is_rule(zin)]
-    # As many true as false ones, or "not true" would be the safe guess.
-    for zin, (statement, reason) in false:
-        yield _statement(kaart, zin, statement, reason, boek)
-    for zin in shuffled(true, seed, lambda one: one.text)[: max(1, len(false))]:
-        yield _statement(kaart, zin, zin.text, None, boek)
+def _true(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[Quizvraag]:
+    """A sentence of a card as it stands."""
+    for zin in _claims(kaart):
+        if _is_rule(kaart, zin) and untrue(zin.text, seed + zin.text) is None:
+            yield _statement(kaart, zin, zin.text, None, boek)
 
 
-def _is_rule(zin: Zin) -> bool:
+def _claims(kaart: Kaart) -> list[Zin]:
+    return [zin for zin in kaart.losse(*CLAIM_FIELDS) if is_claim(zin)]
+
+
+def _is_rule(kaart: Kaart, zin: Zin) -> bool:
     """Whether a sentence is worth asking about: a limit, a duty, a right or a place to go."""
-    return _RULE.search(zin.text) is not None
+    return (_STRICT if kaart.is_practice else _RULE).search(zin.text) is not None
 
+
+_STRICT = re.compile(
+    r"(?i)\b(mag|mogen|hoeft|alleen|minstens|hoogstens|maximaal|gratis|verplicht|niet|geen|niemand|"
+    r"\d+)\b"
+)
 
 _RULE = re.compile(
-    r"(?i)\b(mag|mogen|moet|moeten|hoeft|alleen|minstens|hoogstens|maximaal|niet|geen|gratis|"
-    r"verplicht|vraagt|aan bij|loopt via|gaat via|beslist|voor wie|vanaf|tot|binnen|nodig|"
-    r"betaalt|tellen?|krijgt?)\b"
+    _STRICT.pattern + r"|\b(moet|moeten|vraagt|aan bij|loopt via|gaat via|beslist|vanaf|tot|binnen|"
+    r"nodig|betaalt|tellen?|krijgt?)\b"
 )
 
 
@@ -231,8 +243,6 @@ def _statement(
 
 def _number(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[Quizvraag]:
     """A sentence with its number left out; the wrong numbers stand in other sentences."""
-    if kaart.is_practice:
-        return
     own = [(zin, one) for zin in kaart.losse(*CLAIM_FIELDS, "samenvatting") for one in _asked(zin)]
     elsewhere = [
         (zin, one)
@@ -287,13 +297,11 @@ def _value(text: str) -> float:
 
 def _match(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[Quizvraag]:
     """Situations and the cards that fit them."""
-    if kaart.is_practice:
-        return
     group: list[tuple[Kaart, str, Zin]] = []
-    others = [one for one in voorraad.regelingen if one.id != kaart.id]
+    others = [one for one in voorraad.kaarten if one.id != kaart.id and _alike(one, kaart)]
     others += [one for one in voorraad.siblings(kaart) if one not in others]
     for one in [kaart, *shuffled(others, seed + kaart.id, lambda other: other.id)]:
-        proof = about(one) if is_regulation(one) else None
+        proof = about(one) if is_usable(one) else None
         for situation in situaties_of(one, voorraad, seed):
             if proof is None:
                 break
@@ -323,6 +331,10 @@ def _match(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> I
         toelichting=tuple(pair.bewijs for pair in pairs),
         bron_id=kaart.id,
     )
+
+
+def _alike(one: Kaart, other: Kaart) -> bool:
+    return one.is_practice == other.is_practice
 
 
 _IN_TIME = re.compile(
@@ -360,24 +372,15 @@ def _order(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> I
     )
 
 
-_BUILDERS: dict[VraagSoort, Builder] = {
-    VraagSoort.REGELING: _which_card,
-    VraagSoort.WAAR_ONWAAR: _true_or_not,
-    VraagSoort.GETAL: _number,
-    VraagSoort.KOPPELEN: _match,
-    VraagSoort.VOLGORDE: _order,
+_BUILDERS: dict[str, tuple[Builder, int, int | None]] = {
+    "kaart": (_which_card, 4, 2),
+    "niet waar": (_untrue, 2, None),
+    "waar": (_true, 2, None),
+    "getal": (_number, 2, None),
+    "koppelen": (_match, 1, 1),
+    "volgorde": (_order, 1, 1),
 }
+"""Per sort who makes it, its share of twelve, and how many of a card are made at most.
 
-_SHARES = {
-    VraagSoort.REGELING: 4,
-    VraagSoort.WAAR_ONWAAR: 4,
-    VraagSoort.GETAL: 2,
-    VraagSoort.KOPPELEN: 1,
-    VraagSoort.VOLGORDE: 1,
-}
-"""How often each sort comes up, as parts of twelve."""
-
-_PER_CARD = {VraagSoort.REGELING: 2}
-"""Every situation costs a search, so no more are looked at than may be used."""
-
-_CARDS = {VraagSoort.KOPPELEN: 12}
+Every situation costs a search, so no more of those are looked at than may be used.
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.pipeline import AnswerService
 from answer.reading import Read
@@ -18,7 +18,7 @@ from waaier.scope import scope_chain, scope_rank
 from waaier.settings import Settings
 from workshop.material import Kaart, kaart_of
 from workshop.model import Wens
-from workshop.voorraad import Voorraad
+from workshop.voorraad import Gevonden, Voorraad
 
 HITS = 30
 """So many results are looked at; each card stands among them once."""
@@ -29,8 +29,8 @@ LEAST_SCORE = 0.0
 FROM_ELSEWHERE = 5
 """So many practices of other places are added, to compare."""
 
-PLENTY = 24
-"""More cards than this no workshop can use."""
+FEWEST, MINUTES_A_CARD, MOST = 8, 20, 24
+"""Cards for the shortest workshop, a card more for so many minutes, and what a day can use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Verzamelaar:
                 "Er is geen kaart gevonden voor deze workshop.",
                 "Kies een ander thema, andere zoekwoorden of geen gemeente.",
             )
-        stock = Voorraad(tuple(chosen), every, self._ids, wens.gemeente)
+        stock = Voorraad(tuple(chosen), every, self._found, wens.gemeente)
         return Verzameld(wens, stock, tuple(_remarks(wens, stock)), build)
 
     def _every(self) -> tuple[str, tuple[Kaart, ...]]:
@@ -104,9 +104,11 @@ class Verzamelaar:
             found += [by_id[name] for name in self._searched(wens) if name in by_id]
         elif wens.thema:
             found += _by_theme(wens, every)
+        wanted = min(MOST, FEWEST + wens.duur // MINUTES_A_CARD)
+        found = list(dict.fromkeys(found))[:wanted]
         if wens.gemeente:
             found += self._elsewhere(wens, by_id)
-        return list(dict.fromkeys(found))[:PLENTY]
+        return list(dict.fromkeys(found))
 
     def _searched(self, wens: Wens) -> list[str]:
         """The ids of the cards that the search finds for the wish, best first."""
@@ -134,15 +136,23 @@ class Verzamelaar:
         if not about:
             return []
         found = []
-        for name in self._ids(f"Hoe pakken andere gemeenten dit aan: {about}"):
+        for name in self._found(f"Hoe pakken andere gemeenten dit aan: {about}").kaarten:
             card = by_id.get(name)
             if card is not None and card.is_practice:
                 found.append(card)
         return found[:FROM_ELSEWHERE]
 
-    def _ids(self, text: str) -> list[str]:
+    def _found(self, text: str) -> Gevonden:
         result = self._service.retriever.search(Question(text=text), limit=HITS)
-        return list(dict.fromkeys(hit.passage.source.id for hit in result.hits))
+        cards = tuple(dict.fromkeys(hit.passage.source.id for hit in result.hits))
+        if not cards:
+            return Gevonden(())
+        reading = self._read.run(replace(result, hits=result.hits[:1], sides=()))["reading"]
+        fit = reading.fit
+        if not fit.sentences:
+            return Gevonden(cards)
+        best = fit.sentences[int(fit.weights.argmax())]
+        return Gevonden(cards, (best.passage.id, best.start, best.end))
 
 
 def _check(wens: Wens) -> None:

@@ -7,19 +7,34 @@ Content is made from the chosen cards; the others serve as wrong answers that so
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from waaier.card import CardKind
 from waaier.folding import folded
 from waaier.scope import scope_rank
-from workshop.material import Kaart
+from workshop.material import Kaart, Zin
 
 NEAR = 10
 """A card among so many best results for a situation may fit it too: never a wrong answer."""
 
 _TOO_WIDE = re.compile(r"^(Wet |Huisvestings|AVG|VN-|Wmo|Gemeentewet|Participatiewet)")
 """Laws that many regulations rest on: as an answer they are never quite wrong."""
+
+_LISTS = re.compile(r"(?i)^(organisaties en websites|handige|publicaties|websites|lijst|begrippen)")
+
+
+@dataclass(frozen=True, slots=True)
+class Gevonden:
+    """What a search finds for a text.
+
+    Attributes:
+        kaarten: ids of cards, best first.
+        zin: of the first card the sentence that comes closest: passage id, start, end.
+    """
+
+    kaarten: tuple[str, ...]
+    zin: tuple[str, int, int] | None = None
 
 
 @dataclass
@@ -29,15 +44,15 @@ class Voorraad:
     Attributes:
         kaarten: the chosen cards, the most fitting first.
         alle: every card of the index.
-        zoek: ids of the cards that a search finds for a text, best first.
+        zoek: searches for a text.
         gemeente: where the workshop is about, or None.
     """
 
     kaarten: tuple[Kaart, ...]
     alle: tuple[Kaart, ...]
-    zoek: Callable[[str], Sequence[str]]
+    zoek: Callable[[str], Gevonden]
     gemeente: str | None = None
-    _found: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _found: dict[str, Gevonden] = field(default_factory=dict)
 
     @property
     def regelingen(self) -> tuple[Kaart, ...]:
@@ -49,19 +64,28 @@ class Voorraad:
         """The chosen cards about how others do it."""
         return tuple(one for one in self.kaarten if one.is_practice)
 
-    def gevonden(self, text: str) -> tuple[str, ...]:
-        """The ids of the cards found for a text, best first; looked up once."""
+    def gevonden(self, text: str) -> Gevonden:
+        """What is found for a text; looked up once."""
         if text not in self._found:
-            self._found[text] = tuple(self.zoek(text))
+            self._found[text] = self.zoek(text)
         return self._found[text]
 
     def leads_to(self, situatie: str, kaart: Kaart) -> bool:
         """Whether a situation finds its own card first."""
-        return self.gevonden(situatie)[:1] == (kaart.id,)
+        return self.gevonden(situatie).kaarten[:1] == (kaart.id,)
 
     def may_fit(self, situatie: str, kaart: Kaart) -> bool:
         """Whether a card comes close enough to a situation to be a right answer as well."""
-        return kaart.id in self.gevonden(situatie)[:NEAR]
+        return kaart.id in self.gevonden(situatie).kaarten[:NEAR]
+
+    def closest(self, situatie: str, kaart: Kaart) -> Zin | None:
+        """The sentence of a card that comes closest to a situation that leads to it."""
+        place = self.gevonden(situatie).zin
+        for zin in kaart.losse(*kaart.zinnen):
+            inside = place is not None and place[1] >= zin.start and place[2] <= zin.end
+            if place is not None and zin.passage.id == place[0] and inside:
+                return zin
+        return None
 
     def siblings(self, kaart: Kaart) -> list[Kaart]:
         """Cards that can stand beside this one as an answer, the most alike first.
@@ -74,7 +98,8 @@ class Voorraad:
             if other.id != kaart.id
             and other.is_practice == kaart.is_practice
             and self.holds_here(other)
-            and not _TOO_WIDE.match(other.source.title)
+            and is_usable(other)
+            and not is_too_wide(other)
             and other.source.card_kind != CardKind.SERVICE.value
             and not names(other, kaart)
             and not names(kaart, other)
@@ -88,6 +113,17 @@ class Voorraad:
     def holds_here(self, kaart: Kaart) -> bool:
         """Whether a card holds in the workshop's gemeente; without one, every card does."""
         return self.gemeente is None or scope_rank(kaart.source.scope, self.gemeente) is not None
+
+
+def is_usable(kaart: Kaart) -> bool:
+    """Whether a card is about something that can be got or done, and no list of other sources."""
+    is_list = _LISTS.match(kaart.source.title) is not None
+    return not is_list and bool(kaart.veld("voorwaarden", "aanvragen", "stappen", "lessen"))
+
+
+def is_too_wide(kaart: Kaart) -> bool:
+    """Whether a card is about a law that many regulations rest on."""
+    return _TOO_WIDE.match(kaart.source.title) is not None
 
 
 def names(kaart: Kaart, other: Kaart) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -21,7 +22,7 @@ from workshop.model import (
     Zoekopdracht,
 )
 from workshop.quiz import about, quizvragen
-from workshop.voorraad import Voorraad
+from workshop.voorraad import Voorraad, is_usable
 
 MAX_QUIZ = 14
 CANDIDATES = 12
@@ -80,7 +81,9 @@ def key_of(item: Inhoud) -> str:
     if isinstance(item, Casus):
         return item.situatie.tekst
     if isinstance(item, Quizvraag):
-        return item.stam.tekst + "|" + item.goed_antwoord
+        # A situation is told once: in a case, in the quiz or to be looked up.
+        told = re.search("“(.+)”", item.stam.tekst)
+        return told[1] if told else f"{item.stam.tekst}|{item.goed_antwoord}"
     if isinstance(item, Stelling):
         return item.achtergrond[0].tekst
     if isinstance(item, Zoekopdracht):
@@ -97,7 +100,7 @@ def kies(
         kandidaten: in order of preference.
         count: how many are wanted.
         used: keys of what stands elsewhere in the workshop; what is chosen is added.
-        shown: content whose cards are left to others as long as there is a choice.
+        shown: content whose cards come last: others first, as long as there is a choice.
     """
     cards = {one.bron_id for one in shown}
     fresh = [one for one in kandidaten if key_of(one) not in used]
@@ -109,7 +112,7 @@ def kies(
 def uitleg(voorraad: Voorraad, boek: Aantekenboek, minuten: int) -> tuple[Regel, ...]:
     """What the trainer tells: of the first cards for whom they are, and a condition."""
     count = max(2, min(CARDS_TOLD, minuten // MINUTES_A_CARD))
-    cards = [*voorraad.regelingen, *voorraad.praktijken]
+    cards = [one for one in (*voorraad.regelingen, *voorraad.praktijken) if is_usable(one)]
     lines: list[Regel] = []
     for kaart in [one for one in cards if about(one) is not None][:count]:
         first = about(kaart)

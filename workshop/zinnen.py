@@ -65,6 +65,22 @@ def leans(text: str) -> bool:
     return _LEANING.match(text) is not None
 
 
+_LINKED = re.compile(r"(?i)\b(daardoor|daarom|daarmee|daarvoor|hierdoor|hiervan|daarvan|toch)\b")
+
+MIN_DISCUSSED, MAX_DISCUSSED = 6, 30
+"""Words of a sentence that people can hear once and discuss."""
+
+
+def can_be_discussed(zin: Zin) -> bool:
+    """Whether an obstacle or a lesson can be understood and discussed by itself."""
+    return (
+        MIN_DISCUSSED <= len(zin.text.split()) <= MAX_DISCUSSED
+        and not leans(zin.text)
+        and not _LINKED.search(zin.text)
+        and not is_sourced(zin)
+    )
+
+
 _PRONOUN = re.compile(r"(?i)\b(zij|ze|hij|hem|haar|zijn|hun)\b")
 _SOMEONE = re.compile(
     r"(?i)\b(\w*cliënte?n?|\w*man|\w*vrouw|jongeman|jongens?|meisjes?|\w*moeder|\w*vader|ouders?|"
