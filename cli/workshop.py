@@ -36,7 +36,7 @@ def workshop() -> None:
 @workshop.command("maak", cls=DutchCommand)
 @click.option("--zoek", metavar="TEKST", help="Waar de workshop over gaat, in eigen woorden.")
 @click.option("--thema", multiple=True, metavar="THEMA",
-              help="Thema van kaarten, zoals urgentie; mag vaker. Anders wordt gezocht.")  # fmt: skip
+              help="Thema van kaarten, zoals urgentie, of eigen woorden; mag vaker.")  # fmt: skip
 @click.option("--kaart", "kaarten", multiple=True, metavar="ID",
               help="Kaart die er zeker in komt; mag vaker.")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen regels die daar gelden.")

@@ -156,7 +156,7 @@ class WorkshopMaker:
     def __init__(self, service: AnswerService, settings: Settings) -> None:
         self._service = service
         self._verzamelaar = Verzamelaar(service, settings)
-        self.werkvormen = load_werkvormen(settings.corpus_dir)
+        self.werkvormen = load_werkvormen(settings.werkvormen_dir)
         self._pipeline = workshop_pipeline(self._verzamelaar, self.werkvormen, service)
 
     def maak(self, wens: Wens) -> Workshop:
