@@ -41,7 +41,7 @@ def workshop(service: AnswerService) -> Workshop:
             duur=420,
             deelnemers=14,
             begintijd="09:00",
-        )  # fmt: skip
+        )
     )
 
 
