@@ -17,6 +17,7 @@ from index.pipeline import build_index
 from index.store import Store
 from waaier.errors import DefectError, InputError
 from waaier.settings import Settings
+from workshop.bewerken import herschreven, met_duur, vastgezet, verplaatst, zonder
 from workshop.check import Stand, bevindingen, check
 from workshop.getallen import Soort, getallen, with_number
 from workshop.lines import regels_in
@@ -27,6 +28,7 @@ from workshop.model import (
     Niveau,
     Regel,
     RegelSoort,
+    Schrijver,
     VraagSoort,
     Wens,
     Workshop,
@@ -177,6 +179,50 @@ def test_other_content_leaves_what_is_locked(maker: WorkshopMaker, workshop: Wor
     old = {(one.passage_id, one.citaat): one.n for one in workshop.verwijzingen}
     for one in changed.verwijzingen:
         assert old.get((one.passage_id, one.citaat), one.n) == one.n
+
+
+def test_a_trainer_changes_the_programme(workshop: Workshop, store: Store) -> None:
+    rows = [one.id for one in workshop.programma]
+    moved = verplaatst(workshop, rows[2], 6)
+    assert [one.id for one in moved.programma] == [*rows[:2], *rows[3:6], rows[2], *rows[6:]]
+    check(moved, store)
+
+    quiz = next(one for one in workshop.programma if one.werkvorm == "quiz")
+    longer = met_duur(workshop, quiz.id, 30)
+    assert longer.duur == workshop.duur + 30 - quiz.duur
+    check(longer, store)
+    with pytest.raises(InputError, match="Kies 10 tot en met 35"):
+        met_duur(workshop, quiz.id, 90)
+
+    fewer = zonder(workshop, quiz.id)
+    assert fewer.quiz == ()
+    assert len(fewer.verwijzingen) < len(workshop.verwijzingen)
+    check(fewer, store)
+    locked = vastgezet(workshop, quiz.id)
+    with pytest.raises(InputError, match="staat vast"):
+        zonder(locked, quiz.id)
+    assert zonder(vastgezet(locked, quiz.id, False), quiz.id).quiz == ()
+    assert vastgezet(workshop, "quiz-1").item("quiz-1").vast
+
+
+def test_own_words_are_marked_and_keep_their_source(workshop: Workshop, store: Store) -> None:
+    line = workshop.casussen[0].modelantwoord[0]
+    changed = herschreven(workshop, line.tekst, "Kijk eerst  of de Omslagroute past.")
+    own = changed.casussen[0].modelantwoord[0]
+    assert own.tekst == "Kijk eerst of de Omslagroute past."
+    assert own.geschreven_door is Schrijver.TRAINER
+    assert own.verwijzingen == line.verwijzingen
+    check(changed, store)
+    with pytest.raises(InputError, match="leeg"):
+        herschreven(workshop, line.tekst, " ")
+    with pytest.raises(InputError, match="staat niet"):
+        herschreven(workshop, "onzin", "anders")
+
+
+def test_a_file_that_somebody_broke_is_refused(maker: WorkshopMaker, workshop: Workshop) -> None:
+    broken = workshop.model_copy(update={"casussen": ()})
+    with pytest.raises(InputError, match="ontbreekt"):
+        maker.opnieuw(broken, workshop.programma[-2].id)
 
 
 def test_what_is_locked_or_holds_nothing_is_not_made_anew(
