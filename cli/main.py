@@ -16,6 +16,7 @@ import click
 from cli.beheer import beheer
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
 from cli.wet import regeling, wet
+from cli.workshop import workshop
 
 if TYPE_CHECKING:
     from waaier.settings import Settings
@@ -450,7 +451,7 @@ def pipelines() -> None:
     run_pipelines(_place(None)[0])
 
 
-for group in (beheer, wet, regeling):
+for group in (beheer, wet, regeling, workshop):
     waaier.add_command(group)
 
 

@@ -19,6 +19,9 @@ from waaier.errors import FileRejectedError, InputError
 CORPUS_DATA = frozenset({BEGRIPPEN_NAME, SCHEMA_NAME, "wetswijzigingen.toml", "wetten.toml"})
 """Files beside the cards that are no publications: other rooms read them."""
 
+CORPUS_FOLDERS = frozenset({"werkvormen"})
+"""Folders beside the list of terms that hold no publications either."""
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -118,7 +121,10 @@ def _walk(folder: Path) -> list[Path]:
     for current, folders, names in os.walk(
         folder, onerror=lambda error: closed.append(Path(error.filename))
     ):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        ours = CORPUS_FOLDERS if BEGRIPPEN_NAME in names else frozenset[str]()
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name not in ours
+        )
         for name in names:
             path = Path(current) / name
             if name.startswith(".") or name in CORPUS_DATA:
