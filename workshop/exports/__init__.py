@@ -60,6 +60,7 @@ def _later(module: str, function: str) -> Callable[[Workshop, ExportOptions], by
 
 
 def _exporters() -> dict[str, Exporter]:
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     own = [
         Exporter(
             "json",
@@ -81,6 +82,21 @@ def _exporters() -> dict[str, Exporter]:
             "text/markdown; charset=utf-8",
             "De hand-out voor deelnemers, zonder antwoorden, met bronnen.",
             _later("workshop.exports.markdown", "export_handout"),
+            voor_deelnemers=True,
+        ),
+        Exporter(
+            "docx",
+            "-draaiboek.docx",
+            word,
+            "Het draaiboek in Word, om zelf aan te passen.",
+            _later("workshop.exports.docx_file", "export_runbook"),
+        ),
+        Exporter(
+            "docx-hand-out",
+            "-hand-out.docx",
+            word,
+            "De hand-out in Word, zonder antwoorden, met ruimte om te schrijven.",
+            _later("workshop.exports.docx_file", "export_handout"),
             voor_deelnemers=True,
         ),
         Exporter(
