@@ -35,6 +35,9 @@ def as_pdf(file: Path, folder: Path) -> Path:
         check=False,
     )
     made = folder / f"{file.stem}.pdf"
+    if not made.is_file() and b"could not be loaded" in done.stderr:
+        # Its programs come apart: there may be one for documents and none for slides.
+        pytest.skip(f"this LibreOffice cannot open a {file.suffix}")
     assert made.is_file(), done.stderr.decode()
     return made
 

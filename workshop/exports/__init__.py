@@ -100,6 +100,13 @@ def _exporters() -> dict[str, Exporter]:
             voor_deelnemers=True,
         ),
         Exporter(
+            "pptx",
+            "-dias.pptx",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "De dia's in PowerPoint, met uw tekst en de bronnen in de notities.",
+            _later("workshop.exports.pptx_file", "export_slides"),
+        ),
+        Exporter(
             "gift",
             "-quiz.gift",
             "text/plain; charset=utf-8",
