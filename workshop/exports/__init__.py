@@ -100,6 +100,21 @@ def _exporters() -> dict[str, Exporter]:
             voor_deelnemers=True,
         ),
         Exporter(
+            "pdf",
+            "-draaiboek.pdf",
+            "application/pdf",
+            "Het draaiboek als PDF, ook te lezen met een schermlezer.",
+            _later("workshop.exports.pdf_file", "export_runbook"),
+        ),
+        Exporter(
+            "pdf-hand-out",
+            "-hand-out.pdf",
+            "application/pdf",
+            "De hand-out als PDF, zonder antwoorden, om te printen.",
+            _later("workshop.exports.pdf_file", "export_handout"),
+            voor_deelnemers=True,
+        ),
+        Exporter(
             "pptx",
             "-dias.pptx",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",

@@ -18,7 +18,7 @@ from workshop.exports.blocks import (
     Words,
     Writing,
 )
-from workshop.exports.lines import cited, content_of, letter, minutes, numbers_in, said, times
+from workshop.exports.lines import cited, content_of, letter, minutes, notes_in, said, times
 from workshop.exports.paper import document, notices, sources
 from workshop.exports.runbook import card
 from workshop.model import (
@@ -33,7 +33,7 @@ from workshop.model import (
     Zoekopdracht,
 )
 
-ANSWER_LINES, SHORT_LINES = 3, 2
+ANSWER_LINES = 2
 
 
 def handout(workshop: Workshop) -> Document:
@@ -51,12 +51,12 @@ def handout(workshop: Workshop) -> Document:
     if workshop.evaluatie:
         blocks.append(Heading(1, "Wat vond u ervan?"))
         for one in workshop.evaluatie:
-            blocks += [Paragraph(said(one)), Writing(SHORT_LINES)]
+            blocks += [Paragraph(said(one)), Writing(ANSWER_LINES)]
     if cards:
         blocks.append(Heading(1, "Kaarten", new_page=True))
         for place, on_table in enumerate(cards):
             blocks += card(on_table, level=2, new_page=place > 0)
-    blocks += sources(workshop, numbers_in(blocks))
+    blocks += sources(workshop, notes_in(blocks))
     return document(workshop, "Hand-out voor deelnemers", blocks)
 
 

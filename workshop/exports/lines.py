@@ -78,7 +78,7 @@ def content_of(workshop: Workshop, part: Onderdeel) -> list[Inhoud]:
     return [known[one] for one in part.inhoud if one in known]
 
 
-def numbers_in(blocks: Iterable[Block]) -> set[int]:
+def notes_in(blocks: Iterable[Block]) -> set[int]:
     """The numbers of all quotes that these blocks refer to."""
     return {piece.n for line in _lines(blocks) for piece in line if isinstance(piece, Note)}
 

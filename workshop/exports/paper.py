@@ -43,13 +43,18 @@ def notices(workshop: Workshop) -> list[Block]:
     return [Frame("Goed om te weten", tuple(said(one) for one in lines))]
 
 
+def footer_of(workshop: Workshop) -> str:
+    """What stands at the foot of every page and slide: the title and the peildatum."""
+    return f"{workshop.titel} | peildatum {workshop.peildatum.split(' (')[0]}"
+
+
 def document(workshop: Workshop, subtitle: str, blocks: Sequence[Block]) -> Document:
     """A whole piece around these blocks."""
     return Document(
         title=workshop.titel,
         subtitle=subtitle,
         description=f"{subtitle}: {workshop.titel}",
-        footer=f"{workshop.titel} | versie {workshop.versie} | peildatum {workshop.peildatum}",
+        footer=footer_of(workshop),
         made=workshop.gemaakt,
         version=workshop.versie,
         peildatum=workshop.peildatum,

@@ -36,7 +36,7 @@ from workshop.exports.blocks import (
 from workshop.exports.custom import CONTENT_TYPE, PART_NAME, RELATION, custom_xml
 from workshop.exports.fitting import LINE_HEIGHT, cut, height_of, pages
 from workshop.exports.lines import said
-from workshop.exports.paper import is_written_by_model
+from workshop.exports.paper import footer_of, is_written_by_model
 from workshop.exports.pptx_styles import Look, new_presentation, placed
 from workshop.exports.slides import Entry, Kind, Slide, slides_of
 from workshop.model import Workshop
@@ -61,7 +61,7 @@ def export_slides(workshop: Workshop, options: ExportOptions) -> bytes:
         InputError: the user's template cannot be used.
     """
     look = new_presentation(options.sjabloon)
-    writer = _Writer(look, f"{workshop.titel} | peildatum {workshop.peildatum}")
+    writer = _Writer(look, footer_of(workshop))
     for slide in slides_of(workshop):
         writer.write(slide)
     writer.link({one.n: one.bron_id for one in workshop.verwijzingen})

@@ -227,7 +227,11 @@ def _question(question: Quizvraag, number: int, level: int) -> list[Block]:
             verdict = "goed" if option.is_goed else "niet goed"
             feedback = cited(option.feedback)
             lines.append((Words(f"{option.tekst} ({verdict}). ", bold=option.is_goed), *feedback))
-        return [*blocks, Items(tuple(lines), Marks.LETTERS), *_why(question)]
+        return [
+            *blocks,
+            Items(tuple(lines), Marks.LETTERS),
+            *_listed("Uitleg", explained(question)[1:]),
+        ]
     if question.paren:
         rows = tuple(
             ((said(one.links),), (said(one.rechts),), (cited(one.bewijs),))
@@ -244,11 +248,11 @@ def _question(question: Quizvraag, number: int, level: int) -> list[Block]:
     return [*blocks, Paragraph(said("De goede volgorde:")), steps]
 
 
-def _why(question: Quizvraag) -> list[Block]:
-    """The explanation, unless the feedback on the right option says the same."""
-    right = next(one for one in question.opties if one.is_goed)
-    rest = tuple(one for one in question.toelichting if one.tekst != right.feedback.tekst)
-    return _listed("Uitleg", rest)
+def explained(question: Quizvraag) -> tuple[Regel, ...]:
+    """What explains the right option: its feedback, then what rests on other quotes."""
+    right = next(one for one in question.opties if one.is_goed).feedback
+    told = set(right.verwijzingen)
+    return (right, *(one for one in question.toelichting if not set(one.verwijzingen) <= told))
 
 
 def answer_of(question: Quizvraag) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workshop.exports.blocks import Line, Marks, Note, Words, by_source, place_of
+from workshop.exports.blocks import Line, Marks, Words, by_source, place_of
 from workshop.exports.lines import cited, content_of, letter, linked, minutes, said, times
 from workshop.exports.paper import BY_MODEL, LOOK_AGAIN, NO_VERDICT, is_written_by_model
-from workshop.exports.runbook import answer_of
+from workshop.exports.runbook import answer_of, explained
 from workshop.model import (
     Casus,
     Fase,
@@ -243,8 +243,7 @@ def _question(workshop: Workshop, question: Quizvraag, number: int) -> list[Slid
             for place, one in enumerate(question.opties, 1)
         )
         right = next(one for one in question.opties if one.is_goed)
-        rest = [one for one in question.toelichting if one.tekst != right.feedback.tekst]
-        because = (right.feedback, *rest)
+        because = explained(question)
         wrong = tuple(
             f"Bij {letter(place)}: {one.feedback.tekst}"
             for place, one in enumerate(question.opties)
@@ -360,9 +359,3 @@ def _quotes(workshop: Workshop, lines: Iterable[Regel]) -> tuple[str, ...]:
         where = ", ".join(filter(None, [one.bron, place_of(one), f"peildatum {one.peildatum}"]))
         notes.append(f"[{one.n}] “{one.citaat}” ({where}{f', {one.url}' if one.url else ''})")
     return tuple(notes)
-
-
-def numbers_on(slide: Slide) -> set[int]:
-    """The numbers of quotes that can be clicked on a slide."""
-    lines = [one.line for one in slide.entries] + [cell for row in slide.rows for cell in row]
-    return {piece.n for line in lines for piece in line if isinstance(piece, Note)}
