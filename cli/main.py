@@ -15,6 +15,7 @@ import click
 
 from cli.beheer import beheer
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
+from cli.workshop import workshop
 
 if TYPE_CHECKING:
     from waaier.settings import Settings
@@ -420,6 +421,7 @@ def pipelines() -> None:
 
 
 waaier.add_command(beheer)
+waaier.add_command(workshop)
 
 
 def _card_folder() -> Path:

@@ -95,7 +95,7 @@ def voorbereiding(wens: Wens) -> tuple[str, ...]:
     """What the trainer does beforehand."""
     steps = [
         "Lees de bronnen achterin. Kijk na of er na de peildatum iets is veranderd.",
-        "Voer `waaier workshop controleer` uit: die noemt welke regels intussen anders zijn.",
+        "Controleer de workshop met de opdracht ‘waaier workshop controleer’: die noemt wat anders is.",
         "Print de hand-out en de casusbladen, of zet ze klaar op het scherm.",
         "Vraag de deelnemers vooraf om één situatie uit hun werk, zonder naam of adres.",
     ]

@@ -71,6 +71,11 @@ class Verzamelaar:
         stock = Voorraad(tuple(chosen), every, self._found, wens.gemeente)
         return Verzameld(wens, stock, tuple(_remarks(wens, stock)), build)
 
+    def alles(self) -> Voorraad:
+        """A stock of all cards of the index, for no wish in particular."""
+        every = self._every()[1]
+        return Voorraad(every, every, self._found)
+
     def _every(self) -> tuple[str, tuple[Kaart, ...]]:
         manifest, store = self._service.retriever.current()
         if self._cards[0] != manifest.id:
