@@ -30,6 +30,7 @@ TAGS = {
     "vragen": "Vragen stellen.",
     "bronnen": "Wat er in de index staat.",
     "passages": "De tekst waar antwoorden op rusten.",
+    "workshops": "Lesmateriaal voor trainers, met bronnen.",
     "gezondheid": "Of de dienst werkt.",
     **beheer.TAGS,
 }

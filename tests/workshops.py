@@ -7,6 +7,7 @@ a break, a long line, and lines that a language model and a trainer wrote.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -75,7 +76,7 @@ class _Book:
         if known is None:
             known = Verwijzing(
                 n=len(self.quotes) + 1,
-                passage_id=f"{card}-{field}",
+                passage_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{card}-{field}")),
                 citaat=text,
                 bron_id=card,
                 bron=made.naam,

@@ -17,6 +17,7 @@ from api.examples_reading import SEARCH
 from api.negotiation import JSON, offers
 from api.routes.vragen import MOST_TURNS, SAYS_SOMETHING
 from api.turns import Turns, unless_gone
+from api.whole import whole
 from index.outline import Outlines
 from index.retrieval import check_question
 from index.store import Store
@@ -35,11 +36,6 @@ from waaier.domain import Query as SearchQuery
 from waaier.settings import Settings
 
 MAX_PASSAGES = 50
-
-
-def _whole(value: object) -> object:
-    """A number like 24.0 is whole in JSON, where there is but one kind of number."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class SearchBody(Model):
@@ -64,7 +60,7 @@ class SearchBody(Model):
         int,
         # Strictly: "true" is no number, although it counts as one in Python.
         Field(strict=True, ge=1, le=MAX_PASSAGES, description="Hoeveel passages hoogstens."),
-        BeforeValidator(_whole),
+        BeforeValidator(whole),
     ] = 10
 
 

@@ -71,7 +71,7 @@ def write_pdf(piece: Document) -> bytes:
                 _layout(),
                 sys_inputs={"piece": data},
                 pdf_standards="ua-1",
-                timestamp=piece.made,
+                timestamp=max(0, int(piece.made.timestamp())),
             )
     except RuntimeError as error:
         # Typst quotes the layout, never the data.
