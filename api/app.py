@@ -45,11 +45,13 @@ from api.routes.passages import passages_router
 from api.routes.terugkoppelingen import terugkoppelingen_router
 from api.routes.vragen import vragen_router
 from api.routes.widgetsessies import widgetsessies_router
+from api.routes.workshops import workshops_router
 from api.tracing import NOT_TRACED, telemetry_of
 from api.turns import Turns
 from api.version import API_VERSION, BASE
 from api.widget.door import WidgetDoor
 from api.widget.site import add_widget
+from api.workshops import Workshops, workshop_rules
 from index.originals import Originals
 from index.outline import Outlines
 from waaier.settings import Settings, get_settings
@@ -134,7 +136,7 @@ def _layers(settings: Settings, widget: WidgetDoor) -> Iterator[Middleware]:
     yield Middleware(
         BodyGuard,
         rule=BodyRule(settings.max_body_kb * 1024, settings.body_seconds),
-        exceptions={INLEESTAKEN: upload_rule(settings)},
+        exceptions={INLEESTAKEN: upload_rule(settings), **workshop_rules(settings)},
     )
 
 
@@ -148,6 +150,7 @@ def _routers(
     yield bron_router(library)
     yield paginas_router(library, PageImages(settings))
     yield passages_router(service, library.outlines, settings, turns)
+    yield workshops_router(Workshops(service, settings), turns)
     yield gezondheid_router(service.retriever)
     yield gereed_router(Readiness(service.retriever))
 

@@ -31,6 +31,7 @@ TAGS = {
     "widgetsessie": "De widget op een website van een gemeente.",
     "bronnen": "Wat er in de index staat.",
     "passages": "De tekst waar antwoorden op rusten.",
+    "workshops": "Lesmateriaal voor trainers, met bronnen.",
     "gezondheid": "Of de dienst werkt.",
     **beheer.TAGS,
 }

@@ -14,7 +14,14 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api import document_words, document_words_reading, examples, examples_reading
+from api import (
+    document_words,
+    document_words_reading,
+    document_words_workshops,
+    examples,
+    examples_reading,
+    examples_workshops,
+)
 from api.document_words import INTRO, TAGS
 from api.examples_beheer import RESPONSES as BEHEER_RESPONSES
 from api.examples_widget import RESPONSES as WIDGET_RESPONSES
@@ -24,9 +31,10 @@ from api.ratelimit import FREE_PATHS
 from api.version import API_VERSION, BASE
 from waaier.settings import Settings
 
-FIELDS = document_words.FIELDS | document_words_reading.FIELDS
-SCHEMAS = document_words.SCHEMAS | document_words_reading.SCHEMAS
-RESPONSES = examples.RESPONSES | examples_reading.RESPONSES
+_WORDS = (document_words, document_words_reading, document_words_workshops)
+FIELDS = {name: one for words in _WORDS for name, one in words.FIELDS.items()}
+SCHEMAS = {name: one for words in _WORDS for name, one in words.SCHEMAS.items()}
+RESPONSES = examples.RESPONSES | examples_reading.RESPONSES | examples_workshops.RESPONSES
 
 _SCHEMA = "#/components/schemas/"
 

@@ -98,7 +98,8 @@ class Verwijzing(Model):
     """
 
     n: int = Field(ge=1)
-    passage_id: str
+    # A store refuses any other id, also to look for it.
+    passage_id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
     citaat: str
     bron_id: str
     bron: str

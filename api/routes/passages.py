@@ -17,6 +17,7 @@ from api.examples_reading import SEARCH
 from api.negotiation import JSON, offers
 from api.routes.vragen import AskBody
 from api.turns import Turns, unless_gone
+from api.whole import whole
 from index.law_cards import RestingCard, cards_on_article
 from index.outline import Outlines
 from index.retrieval import check_question
@@ -29,11 +30,6 @@ from waaier.settings import Settings
 MAX_PASSAGES = 50
 
 
-def _whole(value: object) -> object:
-    """A number like 24.0 is whole in JSON, where there is but one kind of number."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 class SearchBody(AskBody):
     """What passages are wanted for."""
 
@@ -41,7 +37,7 @@ class SearchBody(AskBody):
         int,
         # Strictly: "true" is no number, although it counts as one in Python.
         Field(strict=True, ge=1, le=MAX_PASSAGES, description="Hoeveel passages hoogstens."),
-        BeforeValidator(_whole),
+        BeforeValidator(whole),
     ] = 10
 
 

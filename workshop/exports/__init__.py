@@ -60,6 +60,7 @@ def _later(module: str, function: str) -> Callable[[Workshop, ExportOptions], by
 
 
 def _exporters() -> dict[str, Exporter]:
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     own = [
         Exporter(
             "json",
@@ -82,6 +83,43 @@ def _exporters() -> dict[str, Exporter]:
             "De hand-out voor deelnemers, zonder antwoorden, met bronnen.",
             _later("workshop.exports.markdown", "export_handout"),
             voor_deelnemers=True,
+        ),
+        Exporter(
+            "docx",
+            "-draaiboek.docx",
+            word,
+            "Het draaiboek in Word, om zelf aan te passen.",
+            _later("workshop.exports.docx_file", "export_runbook"),
+        ),
+        Exporter(
+            "docx-hand-out",
+            "-hand-out.docx",
+            word,
+            "De hand-out in Word, zonder antwoorden, met ruimte om te schrijven.",
+            _later("workshop.exports.docx_file", "export_handout"),
+            voor_deelnemers=True,
+        ),
+        Exporter(
+            "pdf",
+            "-draaiboek.pdf",
+            "application/pdf",
+            "Het draaiboek als PDF, ook te lezen met een schermlezer.",
+            _later("workshop.exports.pdf_file", "export_runbook"),
+        ),
+        Exporter(
+            "pdf-hand-out",
+            "-hand-out.pdf",
+            "application/pdf",
+            "De hand-out als PDF, zonder antwoorden, om te printen.",
+            _later("workshop.exports.pdf_file", "export_handout"),
+            voor_deelnemers=True,
+        ),
+        Exporter(
+            "pptx",
+            "-dias.pptx",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "De dia's in PowerPoint, met uw tekst en de bronnen in de notities.",
+            _later("workshop.exports.pptx_file", "export_slides"),
         ),
         Exporter(
             "gift",

@@ -1,0 +1,96 @@
+"""Small pieces that paper and slides share: a cited line, a length of time, a date, a link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from workshop.exports.blocks import (
+    WRITTEN_BY_MODEL,
+    Block,
+    Frame,
+    Items,
+    Line,
+    Link,
+    Note,
+    Paragraph,
+    Table,
+    Words,
+    web_address,
+)
+from workshop.model import Inhoud, Onderdeel, Regel, Schrijver, Workshop
+
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december"
+).split()
+
+
+def said(text: str, *, bold: bool = False, muted: bool = False) -> Line:
+    """A line that rests on nothing."""
+    return (Words(text, bold=bold, muted=muted),) if text else ()
+
+
+def cited(regel: Regel, *, bold: bool = False) -> Line:
+    """A line with the numbers of its quotes, its peildatum, and whether a model wrote it."""
+    line: list[Words | Note | Link] = [Words(regel.tekst, bold=bold)]
+    for n in regel.verwijzingen:
+        line += [Words(" "), Note(n)]
+    if regel.verwijzingen and regel.peildatum:
+        line.append(Words(f" (peildatum {regel.peildatum})", muted=True))
+    if regel.geschreven_door is Schrijver.MODEL:
+        line.append(Words(f" ({WRITTEN_BY_MODEL})", muted=True))
+    return tuple(line)
+
+
+def linked(text: str, url: str | None) -> Line:
+    """A text that is clicked when there is an address of the web."""
+    address = web_address(url)
+    return (Link(text, address),) if address else said(text)
+
+
+def letter(number: int) -> str:
+    """The letter of an option, counted from 0: A to Z, then AA, AB and on, as in a list."""
+    rest, place = divmod(number, 26)
+    return (letter(rest - 1) if rest else "") + chr(ord("A") + place)
+
+
+def minutes(many: int) -> str:
+    """A length of time in words: "35 minuten", "2 uur", "3 uur en 10 minuten"."""
+    hours, rest = divmod(many, 60)
+    if many < 90:
+        return "1 minuut" if many == 1 else f"{many} minuten"
+    return f"{hours} uur en {rest} minuten" if rest else f"{hours} uur"
+
+
+def day(moment: datetime) -> str:
+    """A date in words: "1 november 2026"."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def times(workshop: Workshop, begin: int, end: int) -> str:
+    """From when to when: "09:30-09:40"."""
+    return f"{workshop.klok(begin)}-{workshop.klok(end)}"
+
+
+def content_of(workshop: Workshop, part: Onderdeel) -> list[Inhoud]:
+    """What is used in an onderdeel; an id that leads nowhere is passed over."""
+    known = {one.id: one for one in workshop.inhoud()}
+    return [known[one] for one in part.inhoud if one in known]
+
+
+def notes_in(blocks: Iterable[Block]) -> set[int]:
+    """The numbers of all quotes that these blocks refer to."""
+    return {piece.n for line in _lines(blocks) for piece in line if isinstance(piece, Note)}
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
+    for block in blocks:
+        match block:
+            case Paragraph(line=line):
+                yield line
+            case Items(items=items):
+                yield from items
+            case Frame(lines=lines):
+                yield from lines
+            case Table(rows=rows):
+                yield from (line for row in rows for cell in row for line in cell)
