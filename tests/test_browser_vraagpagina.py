@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,14 +45,47 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def beheer(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beheer]:
+def elsewhere() -> Iterator[ThreadingHTTPServer]:
+    """Another website, whose only page holds ours in a frame."""
+
+    class Site(BaseHTTPRequestHandler):
+        address = ""
+
+        def do_GET(self) -> None:
+            html = f'<iframe src="{self.address}{PATH}" title="Vraag" width="600" height="600">'
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"{html}</iframe>".encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield site
+    site.shutdown()
+    thread.join(timeout=10)
+    site.server_close()
+
+
+@pytest.fixture(scope="module")
+def beheer(
+    index: Path, elsewhere: ThreadingHTTPServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Beheer]:
     folder = tmp_path_factory.mktemp("data")
     contacts = folder / "contacten.toml"
     contacts.write_text(
         '[standaard]\nnaam = "Loket"\nurl = "https://www.gemeente.example/loket"\n',
         encoding="utf-8",
     )
-    settings = Settings(data_dir=folder / "beheer", rate_per_minute=0, widget_contacts=contacts)
+    settings = Settings(
+        data_dir=folder / "beheer",
+        rate_per_minute=0,
+        widget_contacts=contacts,
+        widget_origins=f"http://localhost:{elsewhere.server_address[1]}",
+    )
     service = AnswerService(settings, index)
     with beheer_of(service, settings, index) as beheer:
         yield beheer
@@ -276,3 +311,25 @@ def test_a_question_that_is_refused_is_still_there(opened: Opener) -> None:
     page.locator("#gemeente").fill("")
     page.locator("form.vraag button").click()
     expect(page.locator("#v1")).to_contain_text(QUESTION)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("localhost", True), ("127.0.0.1", False)])
+def test_only_a_listed_website_can_show_it_in_a_frame(
+    browser: Browser, server: Served, elsewhere: ThreadingHTTPServer, name: str, shown: bool
+) -> None:
+    elsewhere.RequestHandlerClass.address = server.address  # type: ignore[attr-defined]
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    with page.expect_response(f"{server.address}{PATH}"):
+        page.goto(f"http://{name}:{elsewhere.server_address[1]}/")
+    frame = page.frame_locator("iframe")
+    if shown:
+        # A whole question: the form in the frame is sent from our own page.
+        frame.locator("#vraag").fill(QUESTION)
+        frame.locator("form.vraag button").click()
+        expect(frame.locator("#v1")).to_contain_text(QUESTION)
+    else:
+        page.wait_for_timeout(500)
+        expect(frame.locator("#vraag")).to_have_count(0)
+    context.close()

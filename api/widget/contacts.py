@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,16 +88,14 @@ class Contacts:
 
 def known_gemeente(name: str | None) -> str | None:
     """The gemeente that goes by this name, as it is officially spelled; None when none does."""
-    asked = " ".join((name or "").split()).lower()
-    if not asked:
-        return None
-    for one in gemeenten():
-        if one.name.lower() == asked:
-            return one.name
-    for one in gemeenten():
-        if asked in (also.lower() for also in one.also):
-            return one.name
-    return None
+    return _official_names().get(" ".join((name or "").split()).lower())
+
+
+@lru_cache(maxsize=1)
+def _official_names() -> dict[str, str]:
+    """The official name by every name in lower case; its own name goes before that of a village."""
+    also = {other.lower(): one.name for one in gemeenten() for other in one.also}
+    return also | {one.name.lower(): one.name for one in gemeenten()}
 
 
 def _desk(file: Path, key: str, table: Any) -> HelpDesk:

@@ -67,6 +67,9 @@ MOST_NAME_CHARS = 100
 MOST_PASSAGES = 20
 """Passages that a report may name."""
 
+LEAST_BYTES = 100_000
+"""A conversation must fit, however small a request of the API may be."""
+
 SITE = "vraagpagina"
 """Under which name its questions count for the budget of the day."""
 
@@ -255,7 +258,8 @@ class QuestionPage:
             return None, self._refused(blank, 403, words.cross_site)
         settings = self._settings
         try:
-            form = await read_form(request, settings.max_body_kb * 1024, settings.body_seconds)
+            most = max(settings.max_body_kb * 1024, LEAST_BYTES)
+            form = await read_form(request, most, settings.body_seconds)
         except FormError as error:
             told = {413: words.too_large, 408: words.too_slow}.get(error.status, words.wrong_kind)
             refused = self._refused(blank, error.status, told)
