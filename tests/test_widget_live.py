@@ -184,8 +184,7 @@ def test_another_site_is_refused_and_the_visitor_is_told(
     expect(field).to_have_value("Wat is een briefadres?")
 
 
-@pytest.mark.parametrize("name", ["index.html", "vraag.html"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "scheme"), [("index.html", "light"), ("vraag.html", "dark")])
 def test_the_demo_is_an_accessible_page_that_works(
     browser: Browser, demo: Any, address: str, name: str, scheme: Any
 ) -> None:

@@ -470,6 +470,8 @@ def stage() -> Iterator[Stage]:
 @contextmanager
 def widget_browser(chromium: str) -> Iterator[Browser]:
     """A real Chromium."""
+    # Playwright waits 5 seconds for what is expected; a busy machine needs more.
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
