@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,6 +73,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=7860, help="of the service")
     parser.add_argument("--site-port", type=int, default=7861, help="of the website")
     asked = parser.parse_args()
+    # Who stops this page stops the service with it, however that is said.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     website = Website(asked.site_port)
     website.use(f"http://127.0.0.1:{asked.port}")
     service = subprocess.Popen(  # noqa: S603 (our own command)
