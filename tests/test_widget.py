@@ -14,7 +14,10 @@ from waaier.domain import Language, Outcome
 
 pytestmark = pytest.mark.browser
 
-STRICT = "default-src 'self'; script-src 'self' {api}; connect-src {api}; base-uri 'none'"
+STRICT = (
+    "default-src 'self'; script-src 'self' {api}; connect-src {api}; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 
 @pytest.fixture(scope="module")
@@ -300,6 +303,7 @@ FAULTS: dict[str, str] = {
     "hangs_up": "De vraagdienst is nu niet te bereiken.",
     "cors": "De vraagdienst is nu niet te bereiken.",
     "limited": "Er komen nu te veel vragen van deze website. Probeer het over 2 minuten opnieuw.",
+    "budget": "Het aantal vragen voor vandaag is op. Morgen kunt u weer vragen stellen. Uw vraag",
     "paused": "Wij werken aan de dienst. Probeer het over 5 minuten opnieuw.",
     "broken": "Er ging bij ons iets mis. Probeer het over een minuut opnieuw.",
     "always_expired": "Deze website mag de vraagdienst nu niet gebruiken.",

@@ -11,16 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.widget_stage import Stage, Visitor, stage, visitor, widget_browser
+from tests.widget_stage import (
+    Stage,
+    Visitor,
+    sideways,
+    stage,
+    violations,
+    visitor,
+    widget_browser,
+)
 
 pytestmark = pytest.mark.browser
 
 SRC = Path(__file__).resolve().parent.parent / "ui" / "widget" / "src"
-
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 DARK_TOO = """<meta name="color-scheme" content="light dark"><style>
 @media (prefers-color-scheme: dark) {
@@ -58,15 +63,6 @@ def guest(browser: Browser, both: Stage) -> Iterator[Visitor]:
     both.service.mode = "answered"
     with visitor(browser, both) as one:
         yield one
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
-    return [
-        f"{one['id']}: {one['help']}: {node['html']} {node['any'] or node['all'] or node['none']}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
 
 
 def states(guest: Visitor) -> Iterator[str]:
@@ -119,21 +115,6 @@ def test_no_violations_in_any_state(
         for state in states(guest):
             assert violations(guest.page) == [], f"{state}, {scheme}"
             assert sideways(guest.page) == [], f"{state}, {scheme}"
-
-
-SIDEWAYS = """() => {
-  const root = document.querySelector("woonwaaier-vraag").shadowRoot;
-  const wide = [document.documentElement, ...root.querySelectorAll("section, .log, form, .ww *")]
-    .filter(it => it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 1
-      && getComputedStyle(it).display !== "inline");
-  return wide.map(it => `${it.tagName}.${it.className} ${it.scrollWidth} > ${it.clientWidth}`);
-}"""
-
-
-def sideways(page: Page) -> list[str]:
-    """Elements whose content is wider than they are: it would be cut off or need scrolling."""
-    found: list[str] = page.evaluate(SIDEWAYS)
-    return found
 
 
 def test_axe_sees_into_the_widget(guest: Visitor) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,13 +17,15 @@ from answer.wording import public_notice
 from api.app import create_app
 from tests.api_server import served
 from tests.conftest import OMSLAGROUTE
-from tests.widget_stage import DIST, VERSION, Site, widget_browser
+from tests.widget_stage import DIST, VERSION, Site, sideways, violations, widget_browser
 from waaier.domain import Language
 from waaier.settings import Settings
 
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 15_000
+
+DEMO = DIST.parent / "demo"
 
 CONTACTS = """
 [Amsterdam]
@@ -49,14 +53,33 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
+def demo() -> Iterator[Any]:
+    """The website of `make widget-demo`."""
+    spec = importlib.util.spec_from_file_location("demo_serve", DEMO / "serve.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    website = module.Website(0)
+    thread = threading.Thread(target=website.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield website
+    website.shutdown()
+    thread.join(timeout=10)
+    website.server_close()
+
+
+@pytest.fixture(scope="module")
 def address(
-    service: AnswerService, site: Site, tmp_path_factory: pytest.TempPathFactory
+    service: AnswerService, site: Site, demo: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The real API, which knows that site."""
+    """The real API, which knows those websites."""
     contacts = tmp_path_factory.mktemp("loket") / "contacten.toml"
     contacts.write_text(CONTACTS, encoding="utf-8")
     settings = Settings(
-        widget_origins=site.address, widget_contacts=contacts, widget_rate_per_session=0
+        widget_origins=f"{site.address}, {demo.address}",
+        widget_contacts=contacts,
+        widget_rate_per_session=0,
     )
     with served(create_app(service, settings), settings) as running:
         yield running.address
@@ -159,6 +182,44 @@ def test_another_site_is_refused_and_the_visitor_is_told(
     field.press("Enter")
     expect(page.locator("[part=fout]")).to_contain_text("Uw vraag staat nog in het veld.")
     expect(field).to_have_value("Wat is een briefadres?")
+
+
+@pytest.mark.parametrize(("name", "scheme"), [("index.html", "light"), ("vraag.html", "dark")])
+def test_the_demo_is_an_accessible_page_that_works(
+    browser: Browser, demo: Any, address: str, name: str, scheme: Any
+) -> None:
+    demo.use(address)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{demo.address}/{name}")
+    if name == "index.html":
+        page.get_by_role("button", name="Stel uw vraag").click()
+    ask(page, OMSLAGROUTE, 1)
+    assert violations(page) == []
+    assert sideways(page) == []
+    page.keyboard.press("Escape")
+    assert violations(page) == []
+    context.close()
+
+
+def test_who_asks_too_much_is_told_when_to_come_back(
+    page: Page, site: Site, service: AnswerService
+) -> None:
+    settings = Settings(widget_origins=site.address, widget_rate_per_session=1)
+    with served(create_app(service, settings), settings) as running:
+        page.goto(show(site, running.address))
+        page.get_by_role("button", name="Stel uw vraag").click()
+        ask(page, OMSLAGROUTE, 1)
+        field = page.locator("textarea[part=invoer]")
+        field.fill("En wat zijn de voorwaarden?")
+        field.press("Enter")
+        expect(page.locator("[part=fout]")).to_have_text(
+            re.compile(
+                r"^U stelt veel vragen achter elkaar\. Probeer het over \d+ seconden nog eens\. "
+                r"Uw vraag staat nog in het veld\.$"
+            )
+        )
+        expect(field).to_have_value("En wat zijn de voorwaarden?")
 
 
 def test_the_widget_in_a_frame(page: Page, site: Site, address: str) -> None:

@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -53,6 +54,8 @@ VERSION: str = json.loads((DIST / "manifest.json").read_text())["version"]
 
 PATIENCE_S = 30
 WAIT_MS = 10_000
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 AMSTERDAM = Scope.parse("Amsterdam")
 
@@ -327,6 +330,9 @@ class _ServiceHandler(BaseHTTPRequestHandler):
             self._problem(401, "De sessie is verlopen.", "https://voorbeeld.example/widgetsessie")
         elif mode == "limited":
             self._problem(429, "Er komen nu te veel vragen van deze website.", Retry_After="120")
+        elif mode == "budget":
+            tomorrow = "Het aantal vragen voor vandaag is op. Morgen kunt u weer vragen stellen."
+            self._problem(429, tomorrow, Retry_After="30000")
         elif mode == "paused":
             self._problem(503, "Wij werken aan de dienst.", Retry_After="300")
         elif mode == "broken":
@@ -464,6 +470,8 @@ def stage() -> Iterator[Stage]:
 @contextmanager
 def widget_browser(chromium: str) -> Iterator[Browser]:
     """A real Chromium."""
+    # Playwright waits 5 seconds for what is expected; a busy machine needs more.
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
@@ -539,3 +547,27 @@ def visitor(browser: Browser, stage: Stage, **context: Any) -> Iterator[Visitor]
         yield Visitor(opened.new_page(), stage)
     finally:
         opened.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
+    return [
+        f"{one['id']}: {one['help']}: {node['html']} {node['any'] or node['all'] or node['none']}"
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+SIDEWAYS = """() => {
+  const root = document.querySelector("woonwaaier-vraag").shadowRoot;
+  const wide = [document.documentElement, ...root.querySelectorAll("section, .log, form, .ww *")]
+    .filter(it => it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 1
+      && getComputedStyle(it).display !== "inline");
+  return wide.map(it => `${it.tagName}.${it.className} ${it.scrollWidth} > ${it.clientWidth}`);
+}"""
+
+
+def sideways(page: Page) -> list[str]:
+    """Elements whose content is wider than they are: it would be cut off or need scrolling."""
+    found: list[str] = page.evaluate(SIDEWAYS)
+    return found

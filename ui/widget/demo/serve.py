@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,12 +23,18 @@ KINDS = {".html": "text/html", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 class Website(ThreadingHTTPServer):
-    """The pages of this folder, for one service."""
+    """The pages of this folder."""
 
     daemon_threads = True
 
-    def __init__(self, port: int, service: str) -> None:
+    def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        self.filled_in: dict[str, str] = {}
+        self.policy = ""
+
+    def use(self, service: str) -> None:
+        """Takes the widget from the service at this address."""
         manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
         self.filled_in = {
             "@DIENST@": service,
@@ -66,16 +73,18 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=7860, help="of the service")
     parser.add_argument("--site-port", type=int, default=7861, help="of the website")
     asked = parser.parse_args()
-    website = Website(asked.site_port, f"http://127.0.0.1:{asked.port}")
-    address = f"http://127.0.0.1:{asked.site_port}"
+    # Who stops this page stops the service with it, however that is said.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    website = Website(asked.site_port)
+    website.use(f"http://127.0.0.1:{asked.port}")
     service = subprocess.Popen(  # noqa: S603 (our own command)
         [
             str(Path(sys.executable).with_name("waaier")),
             *("serve", "--index", asked.index, "--port", str(asked.port)),
         ],
-        env={**os.environ, "WAAIER_WIDGET_ORIGINS": address},
+        env={**os.environ, "WAAIER_WIDGET_ORIGINS": website.address},
     )
-    sys.stderr.write(f"De voorbeeldwebsite staat op {address}. Stoppen: Ctrl-C.\n")
+    sys.stderr.write(f"De voorbeeldwebsite staat op {website.address}. Stoppen: Ctrl-C.\n")
     try:
         website.serve_forever()
     except KeyboardInterrupt:

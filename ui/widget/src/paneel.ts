@@ -20,6 +20,9 @@ const MOST_TURNS = 6;
 /** What the service gives when it does not say so itself. */
 const MOST_CHARS = 2000;
 
+/** From so many seconds on, the service's own sentence says when to come back. */
+const LONG_S = 2 * 60 * 60;
+
 export interface Options {
   host: HTMLElement;
   root: ShadowRoot;
@@ -250,8 +253,10 @@ export class Panel {
     };
     // The service's own sentences are Dutch.
     const said = (this.#language === "nl" && failed.detail) || own[failed.kind];
-    const wait = failed.retryAfter && !/\d/.test(said) ? words.wait(failed.retryAfter) : "";
-    return [said, wait].filter(Boolean).join(" ");
+    const { retryAfter } = failed;
+    // "Tomorrow" says more than a number of hours.
+    const isTold = retryAfter && !/\d/.test(said) && (retryAfter < LONG_S || said !== failed.detail);
+    return isTold ? `${said} ${words.wait(retryAfter)}` : said;
   }
 }
 
