@@ -429,7 +429,9 @@ def test_cards_can_be_filtered_and_opened(opened: Opener, address: str) -> None:
     some = counted(cards)
     assert 0 < some < everything
     choose(page, "Geldt in", "Amsterdam")
-    expect(cards.get_by_text("Omslagroute en urgentie onder voorwaarden")).to_be_visible()
+    expect(
+        cards.get_by_role("heading", name="Omslagroute en urgentie onder voorwaarden")
+    ).to_be_visible()
     assert counted(cards) <= some
 
     card = cards.locator("#kaart-omslagroute-urgentie-onder-voorwaarden")

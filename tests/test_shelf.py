@@ -77,7 +77,7 @@ def test_nothing_in_a_card_becomes_markup() -> None:
         title=HOSTILE, card_kind=HOSTILE, themas=(HOSTILE,), peildatum=HOSTILE,
         references=(reference,), check_before="2026-01-01",
     )  # fmt: skip
-    page = Page(html.listing([_shelved(source, HOSTILE)], 1, 0, TODAY))
+    page = Page(html.listing([_shelved(source, HOSTILE)], [_shelved(source, HOSTILE)], 0, TODAY))
     assert page.open == []
     assert {"script", "img", "a"}.isdisjoint(tag for tag, _ in page.elements)
     assert page.text.count("hacked()") >= 10
@@ -87,7 +87,7 @@ def test_nothing_in_a_card_becomes_markup() -> None:
 def test_a_card_shows_what_it_rests_on() -> None:
     reference = Reference(title="Wet", publisher="Overheid", url="https://voorbeeld.nl/wet")
     source = _source(references=(reference,), check_before="2027-01-01", scope="regio Assen")
-    page = Page(html.listing([_shelved(source)], 1, 0, TODAY))
+    page = Page(html.listing([_shelved(source)], [_shelved(source)], 0, TODAY))
     assert page.values("href") == ["https://voorbeeld.nl/wet"]
     assert "Geldt in regio Assen" in page.text
     assert "Peildatum onbekend" in page.text
@@ -98,7 +98,7 @@ def test_a_card_shows_what_it_rests_on() -> None:
 def test_counts_and_the_empty_state() -> None:
     assert "1 kaart gevonden." in html.count(1, 0, 1)
     assert "45 kaarten gevonden. Dit zijn 21 tot en met 40." in html.count(45, 20, 20)
-    empty = html.listing([], 0, 0, TODAY)
+    empty = html.listing([], [], 0, TODAY)
     assert "Geen kaarten gevonden." in empty
     assert all(line in Page(empty).text for line in html.NOTHING)
     assert Page(html.failure("<b>")).text == "<b>"

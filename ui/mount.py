@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gradio as gr
 from fastapi import FastAPI
 
@@ -9,6 +11,8 @@ from answer.pipeline import AnswerService
 from api.beheer import Beheer
 from ui.chat import build_chat
 from ui.theme import CSS
+
+DATA = Path(__file__).parent / "data"
 
 
 def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = None) -> FastAPI:
@@ -30,7 +34,8 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
         build_chat(service, beheer),
         path="/",
         theme=theme,
-        css=CSS,
+        css=CSS + (DATA / "verkennen.css").read_text(encoding="utf-8"),
+        head=f"<script>{(DATA / 'verkennen.js').read_text(encoding='utf-8')}</script>",
         footer_links=[],
         run_history=False,
         show_error=False,
