@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
+from answer.likeness import MAX_ALIKE
 from answer.pipeline import AnswerService
 from answer.shelf import CardShelf, ShelvedCard
 from index.catalogue import SourceFilter, facets, has_words, matches, places_of
 from tests.test_render import HOSTILE, Page
 from ui import shelf as html
+from waaier.begrippen import Begrip
+from waaier.card import CardTheme
 from waaier.domain import CardBlock, CardField, Reference, Source, SourceKind
 
 TODAY = date(2026, 11, 22)
@@ -119,3 +123,49 @@ def test_the_cards_of_an_index(service: AnswerService) -> None:
     assert "briefadres" in found[0].source.title.lower()
     assert len(found) < len(cards)
     assert shelf.chosen(SourceFilter(thema="bestaat niet")) == []
+
+
+@pytest.mark.model
+def test_cards_that_are_alike(service: AnswerService) -> None:
+    shelved = CardShelf(service.retriever).shelved()
+    assert shelved.vectors.shape[0] == len(shelved.cards)
+    near = {card.source.id: shelved.alike(card.source.id) for card in shelved.cards}
+    assert all(len(found) <= MAX_ALIKE for found in near.values())
+    assert not [card_id for card_id, found in near.items() if card_id in _ids(found)]
+    # A card without anything like it is rare, and shows nothing.
+    assert sum(not found for found in near.values()) < 0.1 * len(near)
+    assert "woonkostentoeslag" in _ids(near["huurtoeslag"])
+    assert "winteropvang-amsterdam" not in _ids(near["huurtoeslag"])
+    assert shelved.alike("bestaat-niet") == ()
+    assert shelved.publications.count == 0
+
+
+def _ids(cards: Sequence[ShelvedCard]) -> list[str]:
+    return [card.source.id for card in cards]
+
+
+def test_a_card_leads_on() -> None:
+    other = _shelved(_source(id="ander", title=HOSTILE))
+    term = Begrip(begrip="woningruil", uitleg="Twee huurders ruilen.", themas=(CardTheme.EXCHANGE,))
+    around = html.Around([other], [term])
+    for shown in (
+        html.opened(_shelved(_source()), TODAY, around),
+        html.listing([_shelved(_source())], [_shelved(_source())], 0, TODAY, lambda _: around),
+    ):
+        page = Page(shown)
+        assert page.open == []
+        told = {(a.get("data-vk"), a.get("data-waarde")) for _, a in page.elements}
+        assert {("kaart", "ander"), ("begrip", "woningruil")} <= told
+        assert ("vraag", "Wat moet ik weten over Woningruil?") in told
+        assert HOSTILE in page.text
+    alone = html.opened(_shelved(_source()), TODAY, html.NOTHING_AROUND)
+    assert "Lijkt hierop" not in alone
+    assert "Begrippen in deze kaart" not in alone
+
+
+def test_a_listing_tells_which_cards_were_found() -> None:
+    cards = [_shelved(_source(id=f"k{number}")) for number in range(5)]
+    page = Page(html.listing(cards[:2], cards, 0, TODAY))
+    assert page.values("data-gevonden") == ["k0 k1 k2 k3 k4"]
+    assert page.values("data-aantal") == ["5"]
+    assert "5 kaarten gevonden. Dit zijn 1 tot en met 2." in page.text

@@ -71,7 +71,9 @@ def build_terms(glossary: Glossary, tab: gr.Tab, parts: Sequence[gr.HTML]) -> gr
             max_lines=1,
             max_length=MAX_CHARS,
             elem_id="vk-zoekbegrip",
+            scale=4,
         )
+        search = gr.Button("Zoek begrippen", elem_id="vk-zoek", scale=1)
     letters = gr.HTML("", elem_id="vk-letters", js_on_load=PRESSED_JS)
     terms = gr.HTML("", elem_id="vk-begrippen", js_on_load=PRESSED_JS)
 
@@ -80,7 +82,7 @@ def build_terms(glossary: Glossary, tab: gr.Tab, parts: Sequence[gr.HTML]) -> gr
     # While typing only the result changes: what is typed meanwhile must not be put back.
     typed = lambda text: show(text)[:2]  # noqa: E731
     gr.on(
-        [text.input, text.submit], typed, text, [letters, terms],
+        [text.input, text.submit, search.click], typed, text, [letters, terms],
         trigger_mode="always_last", **QUIET,
     )  # fmt: skip
     letters.letter(at_letter, None, outputs, **QUIET).then(None, js=TERMS_JS)
