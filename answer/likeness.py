@@ -12,7 +12,7 @@ ALIKE_FROM = 0.3
 """From this cosine on two cards are shown as alike.
 
 Looked at card by card: below it the nearest card is often about something else. Of the 155 cards
-six have none above it.
+four have none above it.
 """
 
 MAX_ALIKE = 4

@@ -71,8 +71,8 @@ def overview(shelved: Shelved) -> str:
             '<a href="#kaarten" data-vk="lijst">Ga naar de lijst</a></p>',
             '<div class="vk-beeld"><p class="ww-facts" id="vk-overzicht-hulp">Wat op elkaar lijkt, '
             "staat dicht bij elkaar. Klik op een vorm om die kaart te openen, of op een thema om "
-            "het te kiezen. Met het toetsenbord: ga met de pijltjes van kaart naar kaart en druk "
-            "op Enter.</p>",
+            "het te kiezen. Lijnen wijzen naar kaarten die erop lijken. Met het toetsenbord: ga "
+            "met de pijltjes van kaart naar kaart en druk op Enter.</p>",
             _drawing(shelved, layout),
             '<div class="vk-tip" hidden></div>',
             _legend(cards),
