@@ -48,6 +48,7 @@ from index.store import (
     SIGNALS,
     Candidate,
     Evidence,
+    Floats,
     IndexedPassage,
     QueryVectors,
     candidate_of,
@@ -186,6 +187,15 @@ class EdgeStore:
                 np.asarray(vectors[LATE], dtype=np.float32),
                 np.asarray((record.payload or {})["token_starts"], dtype=np.int32),
             )
+        return found
+
+    def dense(self, passage_ids: Sequence[str]) -> dict[str, Floats]:
+        """Sentence vectors by passage id."""
+        records = self._shard.retrieve(list(passage_ids), with_payload=False, with_vector=[DENSE])
+        found = {}
+        for record in records:
+            vectors = record.vector if isinstance(record.vector, dict) else {}
+            found[str(record.id)] = np.asarray(vectors[DENSE], dtype=np.float32)
         return found
 
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:

@@ -170,6 +170,9 @@ class Store(Protocol):
     def evidence(self, passage_ids: Sequence[str]) -> dict[str, Evidence]:
         """Token vectors of these passages, by id."""
 
+    def dense(self, passage_ids: Sequence[str]) -> dict[str, Floats]:
+        """Sentence vectors by passage id, each ``[d]``; those not in this build are left out."""
+
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:
         """All passages, or those of one source, in no set order.
 

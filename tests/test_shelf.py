@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
+from answer.likeness import MAX_ALIKE
 from answer.pipeline import AnswerService
 from answer.shelf import CardShelf, ShelvedCard
 from index.catalogue import SourceFilter, facets, has_words, matches, places_of
 from tests.test_render import HOSTILE, Page
 from ui import shelf as html
+from waaier.begrippen import Begrip
+from waaier.card import CardTheme
 from waaier.domain import CardBlock, CardField, Reference, Source, SourceKind
 
 TODAY = date(2026, 11, 22)
@@ -77,7 +81,7 @@ def test_nothing_in_a_card_becomes_markup() -> None:
         title=HOSTILE, card_kind=HOSTILE, themas=(HOSTILE,), peildatum=HOSTILE,
         references=(reference,), check_before="2026-01-01",
     )  # fmt: skip
-    page = Page(html.listing([_shelved(source, HOSTILE)], 1, 0, TODAY))
+    page = Page(html.listing([_shelved(source, HOSTILE)], [_shelved(source, HOSTILE)], 0, TODAY))
     assert page.open == []
     assert {"script", "img", "a"}.isdisjoint(tag for tag, _ in page.elements)
     assert page.text.count("hacked()") >= 10
@@ -87,7 +91,7 @@ def test_nothing_in_a_card_becomes_markup() -> None:
 def test_a_card_shows_what_it_rests_on() -> None:
     reference = Reference(title="Wet", publisher="Overheid", url="https://voorbeeld.nl/wet")
     source = _source(references=(reference,), check_before="2027-01-01", scope="regio Assen")
-    page = Page(html.listing([_shelved(source)], 1, 0, TODAY))
+    page = Page(html.listing([_shelved(source)], [_shelved(source)], 0, TODAY))
     assert page.values("href") == ["https://voorbeeld.nl/wet"]
     assert "Geldt in regio Assen" in page.text
     assert "Peildatum onbekend" in page.text
@@ -98,7 +102,7 @@ def test_a_card_shows_what_it_rests_on() -> None:
 def test_counts_and_the_empty_state() -> None:
     assert "1 kaart gevonden." in html.count(1, 0, 1)
     assert "45 kaarten gevonden. Dit zijn 21 tot en met 40." in html.count(45, 20, 20)
-    empty = html.listing([], 0, 0, TODAY)
+    empty = html.listing([], [], 0, TODAY)
     assert "Geen kaarten gevonden." in empty
     assert all(line in Page(empty).text for line in html.NOTHING)
     assert Page(html.failure("<b>")).text == "<b>"
@@ -119,3 +123,49 @@ def test_the_cards_of_an_index(service: AnswerService) -> None:
     assert "briefadres" in found[0].source.title.lower()
     assert len(found) < len(cards)
     assert shelf.chosen(SourceFilter(thema="bestaat niet")) == []
+
+
+@pytest.mark.model
+def test_cards_that_are_alike(service: AnswerService) -> None:
+    shelved = CardShelf(service.retriever).shelved()
+    assert shelved.vectors.shape[0] == len(shelved.cards)
+    near = {card.source.id: shelved.alike(card.source.id) for card in shelved.cards}
+    assert all(len(found) <= MAX_ALIKE for found in near.values())
+    assert not [card_id for card_id, found in near.items() if card_id in _ids(found)]
+    # A card without anything like it is rare, and shows nothing.
+    assert sum(not found for found in near.values()) < 0.1 * len(near)
+    assert "woonkostentoeslag" in _ids(near["huurtoeslag"])
+    assert "winteropvang-amsterdam" not in _ids(near["huurtoeslag"])
+    assert shelved.alike("bestaat-niet") == ()
+    assert shelved.publications.count == 0
+
+
+def _ids(cards: Sequence[ShelvedCard]) -> list[str]:
+    return [card.source.id for card in cards]
+
+
+def test_a_card_leads_on() -> None:
+    other = _shelved(_source(id="ander", title=HOSTILE))
+    term = Begrip(begrip="woningruil", uitleg="Twee huurders ruilen.", themas=(CardTheme.EXCHANGE,))
+    around = html.Around([other], [term])
+    for shown in (
+        html.opened(_shelved(_source()), TODAY, around),
+        html.listing([_shelved(_source())], [_shelved(_source())], 0, TODAY, lambda _: around),
+    ):
+        page = Page(shown)
+        assert page.open == []
+        told = {(a.get("data-vk"), a.get("data-waarde")) for _, a in page.elements}
+        assert {("kaart", "ander"), ("begrip", "woningruil")} <= told
+        assert ("vraag", "Wat moet ik weten over Woningruil?") in told
+        assert HOSTILE in page.text
+    alone = html.opened(_shelved(_source()), TODAY, html.NOTHING_AROUND)
+    assert "Lijkt hierop" not in alone
+    assert "Begrippen in deze kaart" not in alone
+
+
+def test_a_listing_tells_which_cards_were_found() -> None:
+    cards = [_shelved(_source(id=f"k{number}")) for number in range(5)]
+    page = Page(html.listing(cards[:2], cards, 0, TODAY))
+    assert page.values("data-gevonden") == ["k0 k1 k2 k3 k4"]
+    assert page.values("data-aantal") == ["5"]
+    assert "5 kaarten gevonden. Dit zijn 1 tot en met 2." in page.text

@@ -146,6 +146,15 @@ def test_same_candidates_and_scores(store: Store, reference: Store, text: str) -
         assert replace(one, scores={}) == replace(other, scores={})
 
 
+def test_sentence_vectors_come_back(store: Store) -> None:
+    points = {point.passage.id: point.dense for point in _points()}
+    found = store.dense([*points, Passage.make_id("nergens", (), "x")])
+    assert found.keys() == points.keys()
+    for passage_id, vector in found.items():
+        assert vector.shape == (DIMENSION,)
+        assert vector == pytest.approx(points[passage_id], abs=1e-6)
+
+
 def test_every_candidate_has_all_scores(store: Store) -> None:
     """Also where a passage has none of the question's words."""
     for one in _found(store, "traplift wmo verhuizen").values():

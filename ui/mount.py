@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gradio as gr
 from fastapi import FastAPI
 
@@ -10,6 +12,8 @@ from api.beheer import Beheer
 from ui.chat import build_chat
 from ui.theme import CSS
 from ui.vraagpagina.routes import add_question_page
+
+DATA = Path(__file__).parent / "data"
 
 
 def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = None) -> FastAPI:
@@ -33,7 +37,8 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
         build_chat(service, beheer),
         path="/",
         theme=theme,
-        css=CSS,
+        css=CSS + (DATA / "verkennen.css").read_text(encoding="utf-8"),
+        head=f"<script>{(DATA / 'verkennen.js').read_text(encoding='utf-8')}</script>",
         footer_links=[],
         run_history=False,
         show_error=False,
