@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from answer.pipeline import AnswerService
 from api.beheer import Beheer
 from ui.chat import build_chat
-from ui.theme import CSS
+from ui.theme import css, head, theme
 
 
 def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = None) -> FastAPI:
@@ -22,15 +22,13 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
         service: answers the questions.
         beheer: what is kept and looked after; without it the page offers nothing that needs it.
     """
-    theme = gr.themes.Base(
-        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_chat(service, beheer),
         path="/",
-        theme=theme,
-        css=CSS,
+        theme=theme(),
+        css=css(),
+        head=head(),
         footer_links=[],
         run_history=False,
         show_error=False,

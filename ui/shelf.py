@@ -8,7 +8,8 @@ from html import escape
 
 from answer.shelf import ShelvedCard
 from answer.wording import overdue_notice
-from ui.render import field_rows, references
+from ui.render import field_rows
+from ui.vragen.sources import references
 from waaier.freshness import Freshness, freshness_of
 
 NOTHING = (
