@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -16,11 +15,12 @@ from answer.opening import Opening
 from answer.pipeline import AnswerService
 from api.app import create_app
 from tests.conftest import OMSLAGROUTE
+from tests.tab import Page
 from ui.chat import footer
 from ui.mount import mount_chat
 from ui.render import asked_in
 from ui.vragen import filters as chosen
-from ui.vragen.asking import MAX_TURNS, Asking, Conversation, Progress
+from ui.vragen.asking import MAX_TURNS
 from ui.vragen.examples import EXAMPLES
 from waaier.domain import (
     Answer,
@@ -80,21 +80,6 @@ class FakeService:
             query=Query(text=masked, filters=question.filters),
             masked_question=masked,
         )
-
-
-class Page:
-    """One browser tab: asks, and keeps the conversation."""
-
-    def __init__(self, service: Any) -> None:
-        self._asking = Asking(service)
-        self.talk: Conversation | None = None
-        self.seen: list[Progress] = []
-
-    def ask(self, text: str, **filters: str) -> str:
-        """The newest turn as HTML."""
-        self.seen = list(self._asking.ask(text, json.dumps(filters), self.talk))
-        self.talk = self.seen[-1].conversation
-        return self.seen[-1].newest
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -202,8 +202,7 @@
 
   function print(button) {
     const turn = button.closest("article");
-    document.body.classList.add("ww-print-one");
-    turn.classList.add("ww-print-this");
+    for (const other of all(".ww-turn")) other.classList.toggle("ww-unprinted", other !== turn);
     window.print();
   }
 
@@ -219,8 +218,7 @@
 
   window.addEventListener("afterprint", () => {
     for (const details of opened.splice(0)) details.open = false;
-    document.body.classList.remove("ww-print-one");
-    for (const turn of all(".ww-print-this")) turn.classList.remove("ww-print-this");
+    for (const turn of all(".ww-unprinted")) turn.classList.remove("ww-unprinted");
   });
 
   // Reports
