@@ -65,7 +65,7 @@ def footer(settings: Settings) -> str:
         if url
     )
     return (
-        '<div class="ww-foot" role="contentinfo"><p>Dit is algemene uitleg en geen besluit. U '
+        '<div class="ww-foot"><p>Dit is algemene uitleg en geen besluit. U '
         "kunt er geen rechten aan ontlenen. Controleer belangrijke gegevens in de bron.</p>"
         + (f"<ul>{links}</ul>" if links else "")
         + "</div>"

@@ -19,7 +19,7 @@ from answer.wording import (
     model_notice,
     other_notices,
 )
-from ui.vragen.sources import listed
+from ui.vragen.sources import listed, with_links
 from ui.vragen.tools import tools
 from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
@@ -118,10 +118,9 @@ def turn(number: int, answer: Answer, view: View, more: Iterable[str] = ()) -> s
     """
     key = f"v{number}"
     language = _language(answer.language)
-    notices = [*other_notices(answer), filters_notice(answer.query.filters, answer.language)]
-    remarks = [
-        f'<p class="ww-remark"{language}>{escape(text)}</p>' for text in (*more, *notices) if text
-    ]
+    filtered = filters_notice(answer.query.filters, answer.language)
+    notices = [text for text in (*more, *other_notices(answer), filtered) if text]
+    remarks = [f'<p class="ww-remark"{language}>{with_links(text)}</p>' for text in notices]
     by_model = answer.written_by is WrittenBy.MODEL
     kept = "" if answer.outcome in _NOT_KEPT or answer.urgent else ' data-bewaar="ja"'
     parts = [

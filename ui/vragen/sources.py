@@ -5,6 +5,7 @@ Every text of a source is escaped here. Links go to http and https only.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +15,8 @@ from api.version import BASE
 from ui.vragen.view import View
 from waaier.boxes import sliced
 from waaier.domain import Citation, Passage, Source, SourceKind
+
+_ADDRESS = re.compile(r"(https?://[^\s<>\"']+[^\s<>\"'.,;:)])")
 
 PAGE_WIDTH = 1000
 """Dots of the picture of a page: readable on a wide screen, some 200 kB."""
@@ -51,6 +54,15 @@ def link(url: str | None, snippet: str) -> str | None:
     start = " ".join(snippet.split()[:6])
     # A hyphen has a meaning of its own in a text fragment, and quote() leaves it bare.
     return f"{url}#:~:text={quote(start, safe='').replace('-', '%2D')}"
+
+
+def with_links(text: str) -> str:
+    """A sentence of ours as HTML, with the web addresses in it to be clicked."""
+    pieces = _ADDRESS.split(text)
+    for number, piece in enumerate(pieces):
+        href = link(piece, "") if number % 2 else None
+        pieces[number] = _anchor(href, piece) if href else escape(piece)
+    return "".join(pieces)
 
 
 def references(source: Source) -> str:
@@ -92,7 +104,9 @@ def _source(key: str, citations: list[Citation], view: View) -> str:
     return (
         f"<details><summary><b>{escape(source.title)}</b> "
         f'<span class="ww-facts">{shown} · {numbers}</span></summary>'
-        f"{quotes}{references(source)}</details>"
+        f"{quotes}{references(source)}"
+        f'<p class="ww-back"><a href="#{key.split("-")[0]}">Terug naar het antwoord</a></p>'
+        "</details>"
     )
 
 
