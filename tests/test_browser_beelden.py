@@ -52,7 +52,7 @@ def test_the_first_screen_of_an_answer_in_the_dark(
 def test_a_filter_a_source_and_a_report(opened: Opener, address: str, take: Take) -> None:
     page = opened(address, width=768).page
     page.get_by_text("Zoek alleen in: alles").click()
-    page.get_by_label("Gemeente").select_option("Amsterdam")
+    page.get_by_label("Zoek in gemeente").select_option("Amsterdam")
     take(page.locator("#zoek-alleen"), "filters")
     answer = ask(page, QUESTION)
     answer.locator(".ww-statements a.ww-chip").first.click()

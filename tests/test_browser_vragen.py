@@ -208,8 +208,8 @@ def test_what_cannot_wait_stands_first(opened: Opener, address: str) -> None:
 def test_a_gemeente_is_a_filter_and_is_remembered(opened: Opener, address: str) -> None:
     page = opened(address).page
     page.get_by_text("Zoek alleen in: alles").click()
-    page.get_by_label("Gemeente").select_option("Utrecht")
-    page.get_by_label("Thema").select_option("urgentie")
+    page.get_by_label("Zoek in gemeente").select_option("Utrecht")
+    page.get_by_label("Zoek in thema").select_option("urgentie")
     expect(page.locator("#gekozen")).to_have_text("Utrecht, urgentie")
     answer = ask(page, "Wie kan voorrang op een woning krijgen?")
     expect(answer).to_contain_text("Ik zocht alleen in: gemeente Utrecht, thema urgentie.")

@@ -63,9 +63,9 @@ def as_html(retriever: Retriever) -> str:
         # Whoever asks gets to hear what is wrong; the page itself must open.
         there = Facets(themas={}, kinds={}, scopes={})
     rows = (
-        ("gemeente", "Gemeente", "Heel Nederland", (one.name for one in gemeenten())),
-        ("thema", "Thema", "Alle thema's", there.themas),
-        ("soort", "Soort", "Alle soorten", there.kinds),
+        ("gemeente", "Zoek in gemeente", "Heel Nederland", (one.name for one in gemeenten())),
+        ("thema", "Zoek in thema", "Alle thema's", there.themas),
+        ("soort", "Zoek in soort", "Alle soorten", there.kinds),
     )
     return (
         '<details class="ww-filters" id="zoek-alleen"><summary>Zoek alleen in: '

@@ -111,6 +111,7 @@ def _card(card: CardBlock) -> str:
 def _mail(answer: Answer, view: View) -> Iterator[str]:
     yield "Kun jij meedenken over deze vraag?"
     yield answer.masked_question
+    yield from (one.sentence for one in answer.urgent)
     said = answer.statements[:MAIL_STATEMENTS]
     if said:
         told = "\n".join(f"{one.text} {marks(one.citations)}" for one in said)
