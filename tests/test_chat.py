@@ -260,6 +260,8 @@ def test_nothing_found_with_a_filter_offers_to_look_everywhere() -> None:
         ("", Filters()),
         ("{", Filters()),
         ("[1]", Filters()),
+        ("[" * 1999, Filters()),
+        (f'{{"gemeente": "{"x" * 5000}"}}', Filters()),
         ('{"gemeente": 3, "thema": "", "soort": null, "x": "y"}', Filters()),
         ('{"gemeente": "  Den   Haag "}', Filters(gemeente="Den Haag")),
     ],

@@ -282,3 +282,17 @@ def test_addresses_in_a_notice_can_be_clicked(text: str, hrefs: list[str]) -> No
     assert page.values("href") == hrefs
     assert page.text.replace(" (opent in een nieuw tabblad)", "") == text
     assert not page.values("onclick")
+
+
+def test_a_page_is_offered_once_for_all_its_quotes() -> None:
+    passage = _passage("Zin een. Zin twee.", _source(id="plan/een"))
+    answer = _answer((passage, "Zin een."), (passage, "Zin twee."))
+    cited = tuple(one.model_copy(update={"page": 3}) for one in answer.citations)
+    view = View(passages={"p1": passage}, has_pages=lambda _: True)
+    both = Page(render.turn(1, answer.model_copy(update={"citations": cited}), view))
+    assert both.values("data-bron") == ["/v1/bronnen/plan%2Feen/paginas/3?passage=p1&breedte=1000"]
+    assert "Bekijk bladzijde 3 met [1][2]" in both.text
+    alone = answer.model_copy(update={"citations": cited[1:], "statements": answer.statements[1:]})
+    (address,) = Page(render.turn(1, alone, view)).values("data-bron")
+    assert "&van=9&tot=18&" in address
+    assert not Page(render.turn(1, answer, View(passages={"p1": passage}))).values("data-bron")

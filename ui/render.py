@@ -63,6 +63,9 @@ _ENGLISH_HEADINGS = {
     Outcome.ERROR: "Something went wrong",
 }
 
+MAX_CHOICES = 4
+"""Places that can be chosen with a button."""
+
 _ALERT = ' role="alert"'
 
 _NOT_KEPT = frozenset({Outcome.PERSONAL_DATA_ONLY, Outcome.URGENT, Outcome.ERROR})
@@ -253,10 +256,6 @@ def _wider(answer: Answer) -> Iterator[str]:
             f'<p><button type="button" data-vraag="{question}" data-zonder-filters="ja">'
             "Zoek nog eens, in alle bronnen</button></p>"
         )
-
-
-MAX_CHOICES = 4
-"""Places that can be chosen with a button."""
 
 
 def _card(key: str, card: CardBlock, *, is_open: bool) -> str:

@@ -20,6 +20,10 @@ MAX_CHARS = 200
 """Longer than any name to choose from."""
 
 
+MAX_JSON_CHARS = 2000
+"""More is no choice of filters."""
+
+
 def of_browser(told: str | None) -> Filters:
     """The filters that the page sends; what is not among them counts as nothing chosen.
 
@@ -27,8 +31,8 @@ def of_browser(told: str | None) -> Filters:
         told: JSON from the browser, so anything may be in it.
     """
     try:
-        given = json.loads(told or "{}")
-    except ValueError:
+        given = json.loads((told or "{}")[:MAX_JSON_CHARS])
+    except (ValueError, RecursionError):
         return Filters()
     if not isinstance(given, dict):
         return Filters()

@@ -6,6 +6,7 @@ Every text of a source is escaped here. Links go to http and https only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -121,25 +122,35 @@ def _passage(key: str, citations: list[Citation], view: View) -> str:
     heading = f'<p class="ww-facts">{facts}</p>' if facts else ""
     pages = ""
     if passage is not None and view.has_pages(first.source):
-        pages = "".join(dict.fromkeys(_page(one, passage) for one in citations))
+        pages = "".join(_pages(citations, passage))
     return f"{heading}<blockquote>{_marked(key, citations, passage)}</blockquote>{pages}"
 
 
-def _page(citation: Citation, passage: Passage) -> str:
-    """The page that a quote stands on; its picture is only fetched when this is opened."""
-    number = _page_of(citation, passage)
-    start = passage.text.find(citation.quote)
-    if number is None or start < 0:
-        return ""
-    asked = f"passage={citation.passage_id}&van={start}&tot={start + len(citation.quote)}"
-    source = quote(citation.source.id, safe="")
-    address = f"{BASE}/bronnen/{source}/paginas/{number}?{asked}&breedte={PAGE_WIDTH}"
-    alt = f"Bladzijde {number} van {citation.source.title}, met citaat [{citation.n}] gemarkeerd."
-    return (
-        f'<details class="ww-page"><summary>Bekijk bladzijde {number} met citaat [{citation.n}]'
-        f'</summary><img data-bron="{escape(address)}" alt="{escape(alt)}">'
-        '<p class="ww-facts" hidden>Deze bladzijde kan nu niet worden getoond.</p></details>'
-    )
+def _pages(citations: list[Citation], passage: Passage) -> Iterator[str]:
+    """The pages that these quotes stand on; a picture is only fetched when it is opened.
+
+    One quote on a page is marked by itself, several as the passage they stand in.
+    """
+    by_page: dict[int, list[Citation]] = {}
+    for citation in citations:
+        number = _page_of(citation, passage)
+        if number is not None and citation.quote in passage.text:
+            by_page.setdefault(number, []).append(citation)
+    for number, quoted in by_page.items():
+        asked = f"passage={passage.id}"
+        if len(quoted) == 1:
+            start = passage.text.index(quoted[0].quote)
+            asked += f"&van={start}&tot={start + len(quoted[0].quote)}"
+        source = quote(passage.source.id, safe="")
+        address = f"{BASE}/bronnen/{source}/paginas/{number}?{asked}&breedte={PAGE_WIDTH}"
+        marks = "".join(f"[{one.n}]" for one in quoted)
+        name = "citaat" if len(quoted) == 1 else "de passage met citaten"
+        alt = f"Bladzijde {number} van {passage.source.title}, met {name} {marks} gemarkeerd."
+        yield (
+            f'<details class="ww-page"><summary>Bekijk bladzijde {number} met {marks}</summary>'
+            f'<img data-bron="{escape(address)}" alt="{escape(alt)}">'
+            '<p class="ww-facts" hidden>Deze bladzijde kan nu niet worden getoond.</p></details>'
+        )
 
 
 def _page_of(citation: Citation, passage: Passage | None) -> int | None:

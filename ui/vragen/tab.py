@@ -95,7 +95,8 @@ def build_questions(page: gr.Blocks, service: AnswerService, view: View) -> None
             yield now.earlier, now.newest, kept, now.conversation, gr.HTML(visible=False)
 
     def word(asked: str, talk: Conversation | None) -> str:
-        answer = talk.answers.get(int(asked)) if talk and asked.isdecimal() else None
+        made = {str(number): answer for number, answer in talk.answers.items()} if talk else {}
+        answer = made.get(asked)
         if answer is None:
             return ""
         return base64.b64encode(as_word(answer, asking.view_of(answer))).decode()

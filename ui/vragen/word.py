@@ -13,7 +13,7 @@ from docx.document import Document as Docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from answer.wording import other_notices, peildatum_of
@@ -23,6 +23,9 @@ from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock
 
 LANGUAGE = "nl-NL"
+
+_INK = RGBColor(0x0B, 0x3D, 0x5C)
+"""Dark enough to read; the headings of the template are too light on white."""
 
 _CONTROL = dict.fromkeys(code for code in range(32) if code not in (9, 10, 13))
 """Characters that XML does not allow; a source may hold them."""
@@ -75,6 +78,10 @@ def _prepare(document: Docx, answer: Answer) -> None:
     normal = document.styles["Normal"]
     normal.font.name = "Calibri"
     normal.font.size = Pt(11)
+    for level in (1, 2, 3):
+        document.styles[f"Heading {level}"].font.color.rgb = _INK
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
     for found in document.styles.element.iter(qn("w:lang")):
         found.set(qn("w:val"), LANGUAGE)
 
