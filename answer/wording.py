@@ -11,7 +11,7 @@ from datetime import date
 
 from answer.asked import Asked
 from answer.guard import PersonalData
-from waaier.domain import Answer, Citation, Language, Outcome
+from waaier.domain import Answer, Citation, Filters, Language, Outcome
 
 _ENGLISH = Language.ENGLISH
 
@@ -300,6 +300,27 @@ def searched_notice(query: str, language: Language = Language.DUTCH) -> str:
     if language is _ENGLISH:
         return f"I searched for: {query}"
     return f"Ik zocht op: {query}"
+
+
+def filters_notice(filters: Filters, language: Language = Language.DUTCH) -> str:
+    """Tells what the search was narrowed to; empty when it was not."""
+    if language is _ENGLISH:
+        named = (
+            ("municipality", filters.gemeente),
+            ("theme", filters.thema),
+            ("kind", filters.soort),
+        )
+        listed = ", ".join(f"{name} {value}" for name, value in named if value)
+        return f"I only searched in: {listed}." if listed else ""
+    named = (("gemeente", filters.gemeente), ("thema", filters.thema), ("soort", filters.soort))
+    listed = ", ".join(f"{name} {value}" for name, value in named if value)
+    also = " Regels voor heel Nederland tellen daarbij mee." if filters.gemeente else ""
+    return f"Ik zocht alleen in: {listed}.{also}" if listed else ""
+
+
+def other_place_notice(named: str, chosen: str) -> str:
+    """Tells that a place in the question went before the gemeente that was chosen."""
+    return f"Uw vraag noemt {named}. Daarom zocht ik niet alleen in {chosen}."
 
 
 def meant_sentence(corrections: Sequence[tuple[str, str]]) -> str:

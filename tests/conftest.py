@@ -12,7 +12,10 @@ import pytest
 from answer.pipeline import AnswerService
 from index.pipeline import build_index
 from ingest.pipeline import FileState
+from tests.browser import address, browser, opened
 from waaier.settings import Settings
+
+__all__ = ["address", "browser", "opened"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

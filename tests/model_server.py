@@ -33,6 +33,7 @@ class ModelServer(ThreadingHTTPServer):
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
         self.say: Callable[[Sources], str] = lambda _sources: "GEEN"
         self.stopped = threading.Event()
+        self.go_on = threading.Event()
         self.ended = threading.Event()
         """Set when a stream that has no end was cut off by the other side."""
 
@@ -123,6 +124,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _good(self) -> None:
         self._begin()
         self._stream(self.server.say(self._sources()))
+
+    def _halfway(self) -> None:
+        """Says the first sentence, and the others when ``go_on`` is set."""
+        first, _, others = self.server.say(self._sources()).partition("\n\n")
+        self._begin()
+        self._piece(f"{first}\n\n")
+        self.server.go_on.wait(20)
+        self._stream(others)
 
     def _busy_once(self) -> None:
         if self.server.times("busy-once") == 1:

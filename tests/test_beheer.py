@@ -25,7 +25,7 @@ from index.builds import FolderBuilds
 from index.pipeline import build_index
 from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards, token_for
 from tests.records import PASSAGE
-from tests.test_chat import asker
+from tests.tab import Page
 from waaier.domain import Outcome
 from waaier.settings import Settings
 
@@ -255,7 +255,7 @@ def test_questions_without_an_answer_are_grouped(desk: Desk) -> None:
 
 
 def test_a_question_in_the_chat_counts_as_one_of_the_chat(desk: Desk) -> None:
-    html, _, _, _ = asker(desk.beheer.service)(QUESTION, None)
+    html = Page(desk.beheer.service).ask(QUESTION)
     assert "wooncirkel" in html.lower()
     archive = desk.beheer.archive
     archive.flush()
@@ -370,10 +370,10 @@ def test_a_pause_stops_answers_and_nothing_else(desk: Desk) -> None:
         assert problem_of(response, 503)["detail"] == f"{message} Is iemand in gevaar? Bel 112."
         assert desk.client.get("/v1/bronnen").status_code == 200
         assert desk.client.get("/").status_code == 200
-        html, kept, _, _ = asker(desk.beheer.service)(QUESTION, None)
-        assert message in html
+        page = Page(desk.beheer.service)
+        assert message in page.ask(QUESTION)
         # Nothing that was typed is lost.
-        assert kept == QUESTION
+        assert page.seen[-1].kept == QUESTION
         assert desk.get("pauze")["door"].startswith("beheerder-")
     finally:
         assert desk.client.delete(url, headers=desk.manager).status_code == 204

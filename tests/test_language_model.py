@@ -33,6 +33,7 @@ from ingest.sentences import trimmed_spans
 from tests.conftest import OMSLAGROUTE
 from tests.model_server import ModelServer, Sources, model_server
 from ui import render
+from ui.vragen.view import View
 from waaier.domain import (
     Answer,
     Citation,
@@ -881,7 +882,7 @@ def test_the_chat_keeps_the_order_of_the_model_and_says_it_may_write(
     server.say = reply(GOOD, ALSO_GOOD)
     service = use("good")
     assert service.has_model
-    html = render.turn(1, "vraag", ask(service), {})
+    html = render.turn(1, ask(service), View())
     assert html.index(GOOD[0]) < html.index(ALSO_GOOD[0])
     assert wording.model_notice() in html
     assert "taalmodel" in render.notice(with_model=True)

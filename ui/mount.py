@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 from fastapi import FastAPI
 
 from answer.pipeline import AnswerService
 from api.beheer import Beheer
 from ui.chat import build_chat
-from ui.theme import CSS
+from ui.theme import css, head, theme
 from ui.vraagpagina.routes import add_question_page
-
-DATA = Path(__file__).parent / "data"
 
 
 def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = None) -> FastAPI:
@@ -29,16 +25,13 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
     """
     # First: the chat takes every path that is left over.
     add_question_page(app, service, beheer)
-    theme = gr.themes.Base(
-        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_chat(service, beheer),
         path="/",
-        theme=theme,
-        css=CSS + (DATA / "verkennen.css").read_text(encoding="utf-8"),
-        head=f"<script>{(DATA / 'verkennen.js').read_text(encoding='utf-8')}</script>",
+        theme=theme(),
+        css=css(),
+        head=head(),
         footer_links=[],
         run_history=False,
         show_error=False,

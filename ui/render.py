@@ -1,7 +1,8 @@
 """Answers as HTML. Every text that comes from a source or a user is escaped here.
 
 The chat shows our own markup instead of a chat component's: headings per turn, sources in
-``details`` elements and marks inside quotes are what screen readers and keyboards need.
+``details`` elements and marks inside quotes are what screen readers and keyboards need. The sources
+are written by :mod:`ui.vragen.sources`, what can be done with an answer by :mod:`ui.vragen.tools`.
 """
 
 from __future__ import annotations
@@ -9,23 +10,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from urllib.parse import quote
 
-from answer.wording import AI_NOTICE, AI_NOTICE_MODEL, other_notices, peildatum_of
+from answer.opening import Opening
+from answer.wording import (
+    AI_NOTICE,
+    AI_NOTICE_MODEL,
+    filters_notice,
+    model_notice,
+    other_notices,
+)
+from ui.vragen.sources import listed, with_links
+from ui.vragen.tools import tools
+from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Answer,
     CardBlock,
     CardField,
     Citation,
+    Filters,
     Language,
     Outcome,
-    Passage,
-    Source,
-    SourceKind,
+    UrgentHelp,
     WrittenBy,
 )
-from waaier.links import web_address
+
+SEARCHING = "Antwoord wordt gezocht."
+
+FIRST_FIELDS = frozenset("samenvatting voor_wie wat_biedt_het voorwaarden aanvragen let_op".split())
+"""Fields that a worker with a client at the table needs; the others open with one click."""
 
 _HEADINGS = {
     Outcome.ANSWERED: "Antwoord",
@@ -50,7 +63,13 @@ _ENGLISH_HEADINGS = {
     Outcome.ERROR: "Something went wrong",
 }
 
+MAX_CHOICES = 4
+"""Places that can be chosen with a button."""
+
 _ALERT = ' role="alert"'
+
+_NOT_KEPT = frozenset({Outcome.PERSONAL_DATA_ONLY, Outcome.URGENT, Outcome.ERROR})
+"""Outcomes whose question must not be offered again later."""
 
 
 def notice(*, with_model: bool = False) -> str:
@@ -59,66 +78,125 @@ def notice(*, with_model: bool = False) -> str:
     return f'<p class="ww-notice" role="note"><strong>Let op.</strong> {escape(text)}</p>'
 
 
-def turn(number: int, question: str, answer: Answer, passages: dict[str, Passage]) -> str:
+def searching(number: int, opening: Opening) -> str:
+    """A turn whose answer is being looked for; what cannot wait is said at once.
+
+    Only here a referral is announced: it stays where it is when the answer comes.
+    """
+    language = _language(opening.language)
+    return "\n".join(
+        [
+            _opened(number, opening.question.text, ' aria-busy="true"'),
+            *_urgent(opening.urgent, language, _ALERT),
+            f'<p class="ww-searching">{SEARCHING}</p></article>',
+        ]
+    )
+
+
+def partial(number: int, answer: Answer, view: View) -> str:
+    """A turn of which only some statements, by a language model, are there yet."""
+    language = _language(answer.language)
+    return "\n".join(
+        [
+            _opened(number, answer.masked_question, ' aria-busy="true"'),
+            *_urgent(answer.urgent, language),
+            _heading(answer),
+            f'<p class="ww-remark"{language}>{escape(model_notice(answer.language))}</p>',
+            *_statements(f"v{number}", answer),
+            f'<p class="ww-searching">{SEARCHING}</p>',
+            *_sources(f"v{number}", answer, view),
+            "</article>",
+        ]
+    )
+
+
+def turn(number: int, answer: Answer, view: View, more: Iterable[str] = ()) -> str:
     """One question with its answer.
 
     Args:
         number: place in the conversation, from 1; keeps ids on the page unique.
-        question: the masked question.
         answer: the answer.
-        passages: the cited passages by id, for the context of a quote.
+        view: what it is shown with.
+        more: notices that are not the answer's own.
     """
     key = f"v{number}"
+    language = _language(answer.language)
+    filtered = filters_notice(answer.query.filters, answer.language)
+    notices = [text for text in (*more, *other_notices(answer), filtered) if text]
+    remarks = [f'<p class="ww-remark"{language}>{with_links(text)}</p>' for text in notices]
+    by_model = answer.written_by is WrittenBy.MODEL
+    kept = "" if answer.outcome in _NOT_KEPT or answer.urgent else ' data-bewaar="ja"'
     parts = [
-        f'<article class="ww-turn" id="{key}" tabindex="-1" aria-labelledby="{key}-kop">',
-        f'<h2 id="{key}-kop">{escape(question)}</h2>',
-        *_urgent(answer),
+        _opened(number, answer.masked_question, f'{kept} data-klaar="{escape(_ready(answer))}"'),
+        *_urgent(answer.urgent, language),
         _heading(answer),
+        # Who wrote the sentences must be known before they are read.
+        *(remarks if by_model else ()),
+        *_statements(key, answer),
+        *_choices(answer),
+        *(() if by_model else remarks),
+        *_wider(answer),
+        # The first screen must be enough: of several cards only the first is open.
+        *(_card(key, card, is_open=place == 0) for place, card in enumerate(answer.cards)),
+        *_sources(key, answer, view),
     ]
-    if answer.statements:
-        parts.append('<div class="ww-statements">')
-        parts += _paragraphs(key, answer)
-        parts.append("</div>")
-    language = _language(answer)
-    parts += [
-        f'<p class="ww-remark"{language}>{escape(text)}</p>' for text in other_notices(answer)
-    ]
-    # The first screen must be enough: of several cards only the first is open.
-    parts += [_card(key, card, is_open=number == 0) for number, card in enumerate(answer.cards)]
-    if answer.citations:
-        parts.append("<h3>Bronnen</h3>")
-        parts.append(_sources(key, answer.citations, passages))
     if answer.nearby:
         parts.append("<h3>Misschien bruikbaar</h3>")
-        parts += [_hint(f"{key}-m", citation, passages) for citation in answer.nearby]
-    parts.append("</article>")
-    return "\n".join(parts)
+        parts += [_hint(f"{key}-m", citation, view) for citation in answer.nearby]
+    return "\n".join([*parts, tools(number, answer, view), "</article>"])
 
 
-def quiet(html: str) -> str:
-    """A turn that was shown before: a screen reader must hear its referral only once."""
-    return html.replace(f'<section class="ww-urgent"{_ALERT}', '<section class="ww-urgent"')
+def failure(number: int, question: str, sentence: str) -> str:
+    """A turn that could not be answered because of the input."""
+    told = escape(sentence)
+    return (
+        f'{_opened(number, question, f""" data-klaar="{told}" """)}'
+        f'<p class="ww-remark">{told}</p></article>'
+    )
 
 
-def _language(answer: Answer) -> str:
+def asked_in(question: str, place: str) -> str:
+    """A question, asked again for one place."""
+    where = f"de {place}" if place.startswith("regio ") else place
+    return f"{question.rstrip(' ?.')} in {where}?"
+
+
+def _opened(number: int, question: str, attributes: str) -> str:
+    key = f"v{number}"
+    return (
+        f'<article class="ww-turn" id="{key}" tabindex="-1" aria-labelledby="{key}-kop"'
+        f'{attributes}><h2 id="{key}-kop">{escape(question)}</h2>'
+    )
+
+
+def _ready(answer: Answer) -> str:
+    """What a screen reader hears when the answer is there."""
+    sources = len({one.source.id for one in answer.citations})
+    if not sources:
+        return "Antwoord staat klaar."
+    return f"Antwoord staat klaar, met {sources} {'bron' if sources == 1 else 'bronnen'}."
+
+
+def _language(language: Language) -> str:
     """The attribute that says our own sentences are not in the language of the page."""
-    return f' lang="{answer.language.value}"' if answer.language is not Language.DUTCH else ""
+    return f' lang="{language.value}"' if language is not Language.DUTCH else ""
 
 
 def _heading(answer: Answer) -> str:
     english = answer.language is Language.ENGLISH
     text = (_ENGLISH_HEADINGS if english else _HEADINGS).get(answer.outcome, "Antwoord")
-    return f"<h3{_language(answer)}>{escape(text)}</h3>"
+    return f"<h3{_language(answer.language)}>{escape(text)}</h3>"
 
 
-def _urgent(answer: Answer) -> Iterator[str]:
-    """The referrals, above everything else and announced at once."""
-    if not answer.urgent:
+def _urgent(urgent: Iterable[UrgentHelp], language: str, announced: str = "") -> Iterator[str]:
+    """The referrals, above everything else."""
+    urgent = tuple(urgent)
+    if not urgent:
         return
-    yield f'<section class="ww-urgent"{_ALERT}{_language(answer)}>'
-    for one in answer.urgent:
+    yield f'<section class="ww-urgent"{announced}{language}>'
+    for one in urgent:
         yield f"<p><strong>{escape(one.sentence)}</strong></p>"
-    contacts = dict.fromkeys(contact for one in answer.urgent for contact in one.contacts)
+    contacts = dict.fromkeys(contact for one in urgent for contact in one.contacts)
     called = [
         f"<li>{escape(contact.name)}: {_telephone(contact.phone)}</li>"
         for contact in contacts
@@ -132,31 +210,13 @@ def _telephone(number: str) -> str:
     return f'<a href="tel:{dialled}">{escape(number)}</a>'
 
 
-def failure(number: int, question: str, sentence: str) -> str:
-    """A turn that could not be answered because of the input."""
-    return (
-        f'<article class="ww-turn" id="v{number}" tabindex="-1">'
-        f'<h2>{escape(question)}</h2><p class="ww-remark">{escape(sentence)}</p></article>'
-    )
-
-
-def link(url: str | None, snippet: str) -> str | None:
-    """A safe link to the original, with a text fragment so the browser scrolls to the quote."""
-    url = web_address(url)
-    if url is None:
-        return None
-    if not snippet or "#" in url or url.lower().endswith(".pdf"):
-        return url
-    start = " ".join(snippet.split()[:6])
-    # A hyphen has a meaning of its own in a text fragment, and quote() leaves it bare.
-    return f"{url}#:~:text={quote(start, safe='').replace('-', '%2D')}"
-
-
-def _paragraphs(key: str, answer: Answer) -> list[str]:
+def _statements(key: str, answer: Answer) -> Iterator[str]:
     """Statements that follow each other in one passage read on as one paragraph.
 
     Those of a language model follow each other in an order of their own.
     """
+    if not answer.statements:
+        return
     place = {citation.n: citation.passage_id for citation in answer.citations}
     if answer.written_by is WrittenBy.MODEL:
         place = dict.fromkeys(place, "")
@@ -165,7 +225,9 @@ def _paragraphs(key: str, answer: Answer) -> list[str]:
         group = place[statement.citations[0]]
         text = f"{escape(statement.text)} {_chips(key, statement.citations)}"
         grouped.setdefault(group, []).append(text)
-    return [f"<p>{' '.join(texts)}</p>" for texts in grouped.values()]
+    yield '<div class="ww-statements">'
+    yield from (f"<p>{' '.join(texts)}</p>" for texts in grouped.values())
+    yield "</div>"
 
 
 def _chips(key: str, numbers: tuple[int, ...]) -> str:
@@ -174,13 +236,45 @@ def _chips(key: str, numbers: tuple[int, ...]) -> str:
     )
 
 
+def _choices(answer: Answer) -> Iterator[str]:
+    """The places to choose from as buttons; another can always be typed."""
+    if answer.outcome is not Outcome.CLARIFICATION or not answer.choices:
+        return
+    buttons = "".join(
+        f'<button type="button" data-vraag="{escape(asked_in(answer.masked_question, place))}">'
+        f"{escape(place)}</button>"
+        for place in answer.choices[:MAX_CHOICES]
+    )
+    yield f'<div class="ww-choices" role="group" aria-label="Kies een plaats">{buttons}</div>'
+
+
+def _wider(answer: Answer) -> Iterator[str]:
+    """A way out when the filters may be what stands between a question and its answer."""
+    if answer.outcome is Outcome.NOT_IN_SOURCES and answer.query.filters != Filters():
+        question = escape(answer.masked_question)
+        yield (
+            f'<p><button type="button" data-vraag="{question}" data-zonder-filters="ja">'
+            "Zoek nog eens, in alle bronnen</button></p>"
+        )
+
+
 def _card(key: str, card: CardBlock, *, is_open: bool) -> str:
     title = escape(card.title)
     badges = (
         f'<p class="ww-badges"><span class="ww-badge">Geldt in {escape(str(card.scope))}</span> '
         f'<span class="ww-badge">Peildatum {escape(card.peildatum or "onbekend")}</span></p>'
     )
-    fields = f"<dl>{field_rows(card.fields, key)}</dl>"
+    first = [field for field in card.fields if field.name in FIRST_FIELDS]
+    others = [field for field in card.fields if field.name not in FIRST_FIELDS]
+    if not first:
+        first, others = others, []
+    fields = f"<dl>{field_rows(first, key)}</dl>"
+    if others:
+        names = escape(", ".join(field.label.lower() for field in others))
+        fields += (
+            f'<details class="ww-more"><summary>Meer: {names}</summary>'
+            f"<dl>{field_rows(others, key)}</dl></details>"
+        )
     if is_open:
         return (
             f'<section class="ww-card" aria-label="Kaart {title}"><h3>{title}</h3>'
@@ -207,85 +301,12 @@ def field_rows(fields: Iterable[CardField], key: str | None = None) -> str:
     return "".join(rows)
 
 
-def _sources(key: str, citations: tuple[Citation, ...], passages: dict[str, Passage]) -> str:
-    """The citations, under the source they come from."""
-    by_source: dict[str, list[Citation]] = {}
-    for citation in citations:
-        by_source.setdefault(citation.source.id, []).append(citation)
-    items = "".join(f"<li>{_source(key, group, passages)}</li>" for group in by_source.values())
-    return f'<ul class="ww-sources">{items}</ul>'
+def _sources(key: str, answer: Answer, view: View) -> Iterator[str]:
+    if answer.citations:
+        yield "<h3>Bronnen</h3>"
+        yield listed(key, answer.citations, view)
 
 
-def _hint(key: str, citation: Citation, passages: dict[str, Passage]) -> str:
+def _hint(key: str, citation: Citation, view: View) -> str:
     """A sentence that may help, with its source below it."""
-    return f"<p>{escape(citation.quote)}</p>{_sources(key, (citation,), passages)}"
-
-
-def _source(key: str, citations: list[Citation], passages: dict[str, Passage]) -> str:
-    source = citations[0].source
-    numbers = "".join(f"[{citation.n}]" for citation in citations)
-    facts = [escape(part) for part in (source.publisher,) if part]
-    facts.append(f"peildatum {escape(peildatum_of(citations[0]))}")
-    by_passage: dict[str, list[Citation]] = {}
-    for citation in citations:
-        by_passage.setdefault(citation.passage_id, []).append(citation)
-    quotes = "".join(
-        _passage(key, group, passages.get(passage_id)) for passage_id, group in by_passage.items()
-    )
-    return (
-        f"<details><summary><b>{escape(source.title)}</b> "
-        f'<span class="ww-facts">{" · ".join(facts)} · {numbers}</span></summary>'
-        f"{quotes}{references(source)}</details>"
-    )
-
-
-def _passage(key: str, citations: list[Citation], passage: Passage | None) -> str:
-    """A passage with its quotes marked; a quote whose passage is gone stands alone."""
-    first = citations[0]
-    place = " › ".join(first.section)
-    if first.page:
-        place += f" (bladzijde {first.page})"
-    href = None if first.source.kind is SourceKind.CARD else link(first.url, first.quote)
-    original = f" · {_anchor(href, 'Bekijk het origineel')}" if href else ""
-    heading = f'<p class="ww-facts">{escape(place)}{original}</p>' if place or original else ""
-    return f"{heading}<blockquote>{_marked(key, citations, passage)}</blockquote>"
-
-
-def _marked(key: str, citations: list[Citation], passage: Passage | None) -> str:
-    if passage is None:
-        return " … ".join(_mark(key, citation) for citation in citations)
-    pieces, done = [], 0
-    for start, citation in sorted(
-        ((passage.text.find(c.quote), c) for c in citations),
-        key=lambda pair: (pair[0], -len(pair[1].quote)),
-    ):
-        if start < done:
-            # The same words twice, or a quote inside another: the number is enough.
-            pieces.append(f'<b id="{key}-b{citation.n}">[{citation.n}]</b>')
-            continue
-        pieces += [escape(passage.text[done:start]), _mark(key, citation)]
-        done = start + len(citation.quote)
-    return "".join(pieces) + escape(passage.text[done:])
-
-
-def _mark(key: str, citation: Citation) -> str:
-    # The id stands inside the details element: a browser opens it when a link leads there.
-    return f'<mark id="{key}-b{citation.n}">{escape(citation.quote)}</mark> <b>[{citation.n}]</b>'
-
-
-def references(source: Source) -> str:
-    """What a card rests on, so that a reader can check it at the origin."""
-    if not source.references:
-        return ""
-    items = []
-    for reference in source.references:
-        href = link(reference.url, "")
-        title = _anchor(href, reference.title) if href else escape(reference.title)
-        facts = [reference.publisher, reference.place, f"peildatum {reference.peildatum}"]
-        shown = ", ".join(escape(fact) for fact in facts if fact and not fact.endswith(" None"))
-        items.append(f"<li>{title}, {shown}</li>")
-    return f"<p>Deze kaart is gebaseerd op:</p><ul class='ww-refs'>{''.join(items)}</ul>"
-
-
-def _anchor(href: str, text: str) -> str:
-    return f'<a href="{escape(href)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+    return f"<p>{escape(citation.quote)}</p>{listed(key, (citation,), view)}"

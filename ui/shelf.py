@@ -10,7 +10,8 @@ from html import escape
 from answer.shelf import ShelvedCard
 from answer.wording import overdue_notice
 from ui.pressable import button, card_link, term_button
-from ui.render import field_rows, references
+from ui.render import field_rows
+from ui.vragen.sources import references
 from waaier.begrippen import Begrip
 from waaier.domain import Source
 from waaier.freshness import Freshness, freshness_of

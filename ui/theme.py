@@ -1,67 +1,58 @@
-"""How the chat looks: system fonts, high contrast, light and dark, from 360 pixels wide."""
+"""How the page looks: system fonts, high contrast, light and dark, from 360 pixels wide.
+
+Styles and scripts are files in ``ui/data``; every one of them comes along, in the order of names.
+"""
 
 from __future__ import annotations
 
-CSS = """
-.gradio-container { max-width: 60rem !important; margin: 0 auto !important; }
-.ww-head h1 { font-size: 1.6rem; margin: 0 0 .25rem; }
-.ww-head p { margin: 0; }
-.ww-notice { border-left: 4px solid #0b5c8a; background: #eaf3f9; color: #10222e;
-  padding: .6rem .9rem; margin: .5rem 0; }
-.ww-turn { border-top: 1px solid #8a97a0; padding: .75rem 0; overflow-wrap: anywhere; }
-.ww-turn:focus { outline: none; }
-.ww-turn h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
-.ww-turn h3 { font-size: 1rem; margin: .9rem 0 .3rem; }
-.ww-statements p { font-size: 1.05rem; line-height: 1.5; margin: .4rem 0; }
-.ww-chip { display: inline-block; min-width: 24px; min-height: 24px; line-height: 24px;
-  text-align: center; text-decoration: underline; font-weight: 600; }
-.ww-urgent { border: 3px solid #9b1c1c; background: #fdecec; color: #3b0a0a;
-  padding: .6rem .9rem; margin: .5rem 0; border-radius: 6px; }
-.ww-urgent p { font-size: 1.1rem; margin: .2rem 0; }
-.ww-urgent ul { margin: .3rem 0 0; padding-left: 1.2rem; list-style: disc; }
-.ww-urgent a { color: #7a1414; font-weight: 700; display: inline-block; min-height: 24px; }
-.ww-remark { border-left: 4px solid #8a97a0; padding-left: .7rem; font-size: .95rem; }
-.ww-card { border: 1px solid #8a97a0; border-radius: 6px; padding: .5rem 1rem; margin: .75rem 0; }
-.ww-card dt { font-weight: 700; margin-top: .5rem; }
-.ww-card dd { margin: 0 0 .25rem; }
-.ww-card dd p { margin: 0 0 .3rem; }
-.ww-card ul { margin: .2rem 0; padding-left: 1.2rem; list-style: disc; }
-.ww-badge { display: inline-block; border: 1px solid currentColor; border-radius: 4px;
-  padding: 0 .4rem; font-size: .9rem; }
-.ww-sources { list-style: none; padding: 0; margin: 0; }
-.ww-sources summary { cursor: pointer; padding: .35rem 0; }
-.ww-shelf { list-style: none; padding: 0; margin: 0; }
-.ww-shelf > li { border-top: 1px solid #8a97a0; overflow-wrap: anywhere; }
-.ww-shelf summary { cursor: pointer; padding: .5rem 0; min-height: 24px; }
-.ww-shelf h3 { display: inline; font-size: 1.05rem; margin: 0; }
-.ww-shelf .ww-badge { margin: .15rem 0; }
-.ww-count { font-weight: 600; margin: .5rem 0; }
-.ww-facts { font-size: .9rem; }
-.ww-sources blockquote { white-space: pre-line; border-left: 4px solid #8a97a0;
-  margin: .3rem 0; padding: .3rem .8rem; }
-.ww-sources mark { background: #ffe08a; color: #1a1a1a; }
-#vraag textarea::placeholder { color: #595959; opacity: 1; }
-#vraag label span, #zoekwoord label span, [id^=filter-] label > span { color: inherit;
-  font-weight: 600; }
-#tabs [role=tab] { color: inherit; font-size: 1.05rem; min-height: 40px; }
-#tabs [role=tab][aria-selected=true] { font-weight: 700; color: #0b5c8a; }
-.dark #tabs [role=tab][aria-selected=true] { color: #8ecbf0; }
-#verstuur, #zoek { background: #0b5c8a; color: #fff; }
-#verstuur:hover, #zoek:hover { background: #084667; }
-.ww-example { justify-content: flex-start; text-align: left; font-size: 1rem; min-height: 40px; }
-.dark #vraag textarea::placeholder { color: #c4ccd2; }
-.dark .ww-urgent { background: #3d1212; color: #fdf1f1; border-color: #f08a8a; }
-.dark .ww-urgent a { color: #ffd0d0; }
-.dark .ww-notice { background: #12303f; color: #f2f6f8; }
-footer { display: none !important; }
-"""
+from functools import lru_cache
+from importlib.resources import files
 
-FOCUS_JS = """() => {
-  const turns = document.querySelectorAll('.ww-turn');
-  const last = turns[turns.length - 1];
-  if (last) { last.focus({preventScroll: true}); last.scrollIntoView({block: 'start'}); }
-}"""
-"""After an answer the keyboard and the screen reader go on at the new turn."""
+import gradio as gr
 
 LANGUAGE_JS = "() => { document.documentElement.lang = 'nl'; }"
 """Gradio takes the language of the browser for that of the page; ours is Dutch for everyone."""
+
+
+@lru_cache(maxsize=2)
+def _joined(suffix: str) -> str:
+    folder = files("ui").joinpath("data")
+    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(suffix))
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def css() -> str:
+    """All styles of the page."""
+    return _joined(".css")
+
+
+def head() -> str:
+    """All scripts of the page, for in its head: they are there before the first button is."""
+    return f"<script>{_joined('.js')}</script>"
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's own parts in the same calm colours; no font is fetched from anywhere."""
+    plain = gr.themes.Base(
+        primary_hue="sky",
+        neutral_hue="slate",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    )
+    return plain.set(
+        body_background_fill="#ffffff",
+        body_background_fill_dark="#161d23",
+        block_background_fill="#ffffff",
+        block_background_fill_dark="#161d23",
+        body_text_color="#16232c",
+        body_text_color_dark="#eef3f6",
+        input_background_fill="#ffffff",
+        input_background_fill_dark="#1d262d",
+        input_border_color="#6b7780",
+        input_border_color_dark="#93a1ab",
+        input_border_width="1px",
+        button_secondary_background_fill="#eef2f5",
+        button_secondary_background_fill_dark="#26313a",
+        button_secondary_text_color="#16232c",
+        button_secondary_text_color_dark="#eef3f6",
+    )

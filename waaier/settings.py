@@ -428,6 +428,27 @@ class Settings(BaseSettings):
         description="Webadres met uitleg over de dienst, in het API-document.",
     )
 
+    # A public body must publish these; where they stand differs for every organisation.
+    privacy_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Webadres van de privacyverklaring, onder aan de chat; leeg is geen link.",
+    )
+    # See privacy_url.
+    accessibility_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Webadres van de toegankelijkheidsverklaring, onder aan de chat; leeg is geen "
+        "link.",
+    )
+    # See privacy_url.
+    algorithm_register_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Webadres van de inschrijving in het Algoritmeregister, onder aan de chat; "
+        "leeg is geen link.",
+    )
+
     # One client must not take the service from the others; a whole office shares one address.
     rate_per_minute: int = Field(
         default=300,

@@ -60,7 +60,7 @@ def add(session: Session, now: datetime, report: Report) -> str:
         outcome=report.outcome,
         build=report.build,
         channel=report.channel,
-        status=FeedbackStatus.NEW,
+        status=_status_of(report.reason),
         cause=None,
         changed_at=now,
     )
@@ -71,6 +71,12 @@ def add(session: Session, now: datetime, report: Report) -> str:
         for passage in dict.fromkeys(report.passages)
     )
     return row.id
+
+
+def _status_of(reason: FeedbackReason) -> FeedbackStatus:
+    """That an answer helped is good to know, and no work for anyone."""
+    helped = reason is FeedbackReason.HELPFUL
+    return FeedbackStatus.RESOLVED if helped else FeedbackStatus.NEW
 
 
 def received_since(session: Session, moment: datetime) -> int:

@@ -17,6 +17,8 @@ class Channel(StrEnum):
 class FeedbackReason(StrEnum):
     """What is wrong with an answer, in the eyes of its reader (Dutch: reden)."""
 
+    HELPFUL = "nuttig"
+    """Nothing is wrong: the answer helped, and there is nothing to do about it."""
     WRONG = "onjuist"
     INCOMPLETE = "onvolledig"
     OUTDATED = "verouderd"

@@ -1,4 +1,4 @@
-"""``POST /terugkoppelingen``: a reader reports what is wrong with an answer."""
+"""``POST /terugkoppelingen``: a reader reports what is wrong with an answer, or that it helped."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
+from answer.guard import PersonalData
 from answer.pipeline import AnswerService
 from api.examples_beheer import REPORT
 from api.negotiation import JSON, offers
@@ -20,7 +21,8 @@ from api.widget.door import Visit, WidgetDoor, visiting
 from waaier.domain import Model, Outcome, UrgentHelp
 
 _DESCRIPTION = """\
-Meldt dat een antwoord niet goed is. Zo wordt een bron of het zoeken beter.
+Meldt dat een antwoord niet goed is. Zo wordt een bron of het zoeken beter. Met `nuttig` meldt u dat
+een antwoord hielp; dat telt mee en vraagt niets van de beheerder.
 
 Wat herkend wordt als persoonsgegeven, wordt weggehaald voordat het wordt bewaard. Stuur zulke
 gegevens toch niet mee. De vraag wordt alleen bewaard als de dienst vragen bewaart. Er wordt niet
@@ -59,6 +61,10 @@ class ReceivedFeedback(Model):
 
     id: Annotated[str, Field(description="Nummer van de melding.")]
     ontvangen_op: Annotated[datetime, Field(description="Wanneer de melding binnenkwam.")]
+    weggehaald: Annotated[
+        tuple[PersonalData, ...],
+        Field(description="Welke soorten persoonsgegevens uit de toelichting zijn weggehaald."),
+    ] = ()
     vraag_bewaard: Annotated[bool, Field(description="Of de vraag bij de melding is bewaard.")]
     urgent: Annotated[
         tuple[UrgentHelp, ...],
@@ -103,9 +109,10 @@ def received(archive: Archive, service: AnswerService, body: FeedbackBody) -> Re
     said = [text for text in (body.toelichting, body.vraag) if text and text.strip()]
     urgent = service.referrals(" ".join(said)) if said else ()
     question = body.vraag if archive.settings.bewaar_vragen and not urgent else None
+    comment = archive.mask(body.toelichting) if body.toelichting else None
     row = feedback.Report(
         reason=body.reden,
-        comment=archive.mask(body.toelichting) if body.toelichting else None,
+        comment=comment,
         question=archive.mask(question) if question else None,
         outcome=body.uitkomst,
         build=body.bouwsel,
@@ -123,5 +130,9 @@ def received(archive: Archive, service: AnswerService, body: FeedbackBody) -> Re
         report_id = feedback.add(session, now, row)
     # After the transaction: what is acknowledged is on disk.
     return ReceivedFeedback(
-        id=report_id, ontvangen_op=now, vraag_bewaard=question is not None, urgent=urgent
+        id=report_id,
+        ontvangen_op=now,
+        weggehaald=comment.found if comment else (),
+        vraag_bewaard=question is not None,
+        urgent=urgent,
     )

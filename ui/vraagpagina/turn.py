@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from answer.wording import other_notices, peildatum_of
-from ui.render import field_rows, link
+from ui.render import field_rows
 from ui.vraagpagina.words import Words
+from ui.vragen.sources import link
 from waaier.domain import (
     Answer,
     CardBlock,
