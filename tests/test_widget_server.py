@@ -457,7 +457,7 @@ def test_a_pause_of_everything_pauses_the_widget_too(desk: Desk) -> None:
 def test_a_website_that_has_no_widget_cannot_be_paused(desk: Desk) -> None:
     body = {"website": STRANGER, "melding": "Even niet."}
     response = desk.client.post("/v1/beheer/widgetpauzes", json=body, headers=desk.manager)
-    assert "WAAIER_WIDGET_ORIGINS" in problem_of(response, 400, None)["detail"]
+    assert "WAAIER_WIDGET_ORIGINS" in problem_of(response, 409, None)["detail"]
 
 
 def test_the_command_pauses_a_service_that_runs(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import Field
+from starlette.exceptions import HTTPException
 
 from api.beheer import Beheer, answers
 from api.examples_widget import PAUSE
@@ -17,6 +18,7 @@ from api.records.widget import EVERYWHERE
 from api.routes.beheer import Day
 from api.widget.door import known_site
 from waaier.domain import Model
+from waaier.errors import InputError
 
 _Site = Annotated[
     str | None,
@@ -99,12 +101,16 @@ def beheer_widget_router(beheer: Beheer) -> APIRouter:
         "lezen, met de zin dat men bij gevaar 112 belt. De chat en de rest van de API gaan door. "
         "Staat er al een pauze, dan krijgt die de nieuwe melding.",
         status_code=201,
-        responses=answers("De pauze.", status=201),
+        responses=answers("De pauze.", 409, status=201),
     )
     def pause(
         body: Annotated[WidgetPauseBody, Body(openapi_examples=PAUSE)], who: str = manager
     ) -> WidgetPauseState:
-        site = known_site(body.website, beheer.settings)
+        try:
+            site = known_site(body.website, beheer.settings)
+        except InputError as error:
+            # The request is well made; it is the list of websites that it does not fit.
+            raise HTTPException(409, str(error)) from error
         with archive.database.write() as session:
             state = _shown(records.pause(session, archive.now(), site, body.melding, who))
         archive.read_pause()
