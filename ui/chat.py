@@ -15,6 +15,7 @@ from api.beheer import Beheer
 from api.records.doors import through
 from api.records.kinds import Channel
 from ui import render
+from ui.beheer.page import build_beheer
 from ui.explore import build_explore
 from ui.theme import FOCUS_JS, LANGUAGE_JS
 from waaier.domain import Answer, Outcome, Passage, Question, Turn
@@ -100,6 +101,8 @@ def build_chat(service: AnswerService, beheer: Beheer | None = None) -> gr.Block
                 _question_tab(ask)
             with gr.Tab("Verkennen") as explore:
                 build_explore(service, explore)
+            with gr.Tab("Beheer"):
+                build_beheer(beheer)
         page.load(None, js=LANGUAGE_JS)
     return page
 

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from answer.pipeline import AnswerService
 from api.beheer import Beheer
+from ui.beheer.style import CSS as BEHEER_CSS
+from ui.beheer.uploads import uploads_route
 from ui.chat import build_chat
 from ui.theme import CSS
 
@@ -25,12 +27,15 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
+    if beheer is not None:
+        # Before the chat, which takes every path that is left over.
+        app.router.routes.append(uploads_route(beheer))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_chat(service, beheer),
         path="/",
         theme=theme,
-        css=CSS,
+        css=CSS + BEHEER_CSS,
         footer_links=[],
         run_history=False,
         show_error=False,

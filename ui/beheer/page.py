@@ -1,0 +1,132 @@
+"""The tab Beheer, step by step: the file to open first.
+
+Who opens it logs in with a token. Then the parts show: reading in, builds and the rest. Each part
+fills itself when it is opened, looks up at every action who asks (:mod:`api.signins`), and is
+emptied when somebody logs out, or was away for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from api.addresses import client_of
+from api.beheer import Beheer
+from ui.beheer import render, words
+from ui.beheer.builds import build_builds
+from ui.beheer.desk import QUIET, Desk, Part
+from ui.beheer.pause import build_pause
+from ui.beheer.reading import build_reading
+from waaier.errors import InputError
+
+WATCH_SECONDS = 20.0
+"""How often an open page looks whether its token still counts."""
+
+PARTS: tuple[tuple[str, Callable[[Desk], Part]], ...] = (
+    ("Inlezen", build_reading),
+    ("Bouwsels", build_builds),
+)
+"""The parts, in the order in which their tabs stand."""
+
+_NONE = (
+    "Beheer is er niet: deze dienst bewaart niets.",
+    "Start de dienst met waaier serve; dan is er beheer.",
+)
+
+_INTRO = (
+    "Voor wie de bronnen beheert. Meld u aan met uw token. Hebt u er geen, vraag er dan een aan "
+    "wie de dienst draait: dat kan met de opdracht waaier beheer token maak."
+)
+
+IN_JS = """() => {
+  const told = document.querySelector('#wb-wie .wb-who') ||
+    document.querySelector('#wb-deur-gezegd .wb-told');
+  if (told) { told.focus(); told.scrollIntoView({block: 'nearest'}); }
+}"""
+
+
+def build_beheer(beheer: Beheer | None) -> None:
+    """Fills the tab; must be called within it. Without a beheer it says why there is none."""
+    gr.HTML("<h2>Beheer</h2>")
+    if beheer is None:
+        gr.HTML(render.nothing(*_NONE))
+        return
+    # A page that is closed without logging out is forgotten by Gradio after an hour.
+    desk = Desk(beheer, gr.State(None, delete_callback=beheer.signins.sign_out))
+    with gr.Column(elem_id="wb-deur") as door:
+        gr.HTML(render.paragraphs(_INTRO))
+        token = gr.Textbox(
+            label="Token",
+            type="password",
+            max_lines=1,
+            elem_id="wb-token",
+            html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
+        )
+        enter = gr.Button("Meld aan", variant="primary", elem_id="wb-aanmelden")
+        told = gr.HTML("", elem_id="wb-deur-gezegd")
+    with gr.Column(visible=False, elem_id="wb-binnen") as inside:
+        with gr.Row():
+            who = gr.HTML("", elem_id="wb-wie")
+            leave = gr.Button("Meld af", size="sm", elem_id="wb-afmelden", scale=0)
+        pause = build_pause(desk)
+        with gr.Tabs(elem_id="wb-delen", selected=0) as tabs:
+            parts = [_part(desk, number, *one) for number, one in enumerate(PARTS)]
+    watch = gr.Timer(WATCH_SECONDS, active=False)
+
+    first = parts[0]
+    always = [desk.ticket, told, door, inside, who, watch]
+
+    def sign_in(typed: str, request: gr.Request) -> list[Any]:
+        address = client_of(request.client.host) if request.client else ""
+        try:
+            ticket = desk.beheer.signins.sign_in(typed or "", address)
+            name = desk.beheer.signins.who(ticket)
+        except InputError as error:
+            return ["", None, render.refused(str(error)), *_doors(False), "", gr.skip()]
+        shown = (
+            f'<p class="wb-who" tabindex="-1">Aangemeld als <b>{name.name}</b>, met de rol '
+            f"{words.ROLES[name.role]}.</p>"
+        )
+        return ["", ticket, "", *_doors(True), shown, gr.update(active=True)]
+
+    def load_first(ticket: str | None) -> list[Any]:
+        if ticket is None:
+            return [*pause.empty, *first.empty]
+        return [*pause.load(ticket), *first.load(ticket)]
+
+    def emptied(sentence: str) -> list[Any]:
+        gone = [value for part in (pause, *parts) for value in part.empty]
+        closed = [*_doors(False), "", gr.update(active=False), gr.update(selected=0)]
+        return [None, sentence, *closed, *gone]
+
+    def sign_out(ticket: str | None) -> list[Any]:
+        desk.beheer.signins.sign_out(ticket)
+        return emptied(render.told("U bent afgemeld."))
+
+    def still_there(ticket: str | None) -> list[Any]:
+        try:
+            desk.beheer.signins.who(ticket, touch=False)
+        except InputError as error:
+            return emptied(render.refused(str(error)))
+        return [gr.skip()] * len(everything)
+
+    everything = [*always, tabs, *(one for part in (pause, *parts) for one in part.outputs)]
+    for event in (enter.click, token.submit):
+        event(sign_in, [token], [token, *always], **QUIET).then(
+            load_first, [desk.ticket], [*pause.outputs, *first.outputs], **QUIET
+        ).then(None, js=IN_JS)
+    leave.click(sign_out, [desk.ticket], everything, **QUIET).then(None, js=IN_JS)
+    watch.tick(still_there, [desk.ticket], everything, **QUIET)
+
+
+def _part(desk: Desk, number: int, name: str, build: Callable[[Desk], Part]) -> Part:
+    with gr.Tab(name, id=number) as tab:
+        part = build(desk)
+    tab.select(part.load, [desk.ticket], part.outputs, **QUIET)
+    return part
+
+
+def _doors(signed_in: bool) -> tuple[gr.Column, gr.Column]:
+    return gr.update(visible=not signed_in), gr.update(visible=signed_in)

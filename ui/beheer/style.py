@@ -1,0 +1,69 @@
+"""How the tab Beheer looks, in the colours of the chat: light and dark, from 360 pixels wide."""
+
+from __future__ import annotations
+
+CSS = """
+#wb-binnen, #wb-deur { min-width: 0; }
+#wb-deur { max-width: 32rem; }
+#wb-binnen, #wb-deur, #wb-binnen .tabitem > div, #wb-binnen .column { gap: .5rem; }
+#wb-binnen .tabitem { padding-top: .25rem; }
+.wb-told { border-left: 4px solid #2c6e3f; background: #eaf5ed; color: #10222e;
+  padding: .6rem .9rem; margin: .5rem 0; overflow-wrap: anywhere; }
+.wb-told:focus, .wb-job:focus, .wb-asked:focus { outline: none; }
+.wb-wrong { border-left: 4px solid #9b1c1c; background: #fdecec; color: #3b0a0a; }
+p.wb-small.wb-wrong { padding: .4rem .7rem; }
+.wb-who { margin: .3rem 0; overflow-wrap: anywhere; }
+.wb-who:focus { outline: none; }
+.wb-nothing { border: 1px dashed #5d6b74; border-radius: 6px; padding: .5rem 1rem;
+  margin: .75rem 0; }
+#wb-binnen h3, #wb-deur h3 { font-size: 1.2rem; margin: .75rem 0 .25rem; }
+#wb-binnen h4 { font-size: 1.05rem; margin: .75rem 0 .25rem; overflow-wrap: anywhere; }
+#wb-binnen h5 { font-size: 1rem; margin: .5rem 0 .25rem; }
+#wb-binnen p { margin: .3rem 0; }
+.wb-small { font-size: .9rem; }
+.wb-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
+.wb-badge { display: inline-block; border: 1px solid currentColor; border-radius: 4px;
+  padding: 0 .4rem; font-size: .9rem; font-weight: 400; }
+.wb-good { background: #eaf5ed; color: #174d27; }
+.wb-bad { background: #fdecec; color: #7a1414; }
+.wb-list, .wb-files { list-style: none; padding: 0; margin: 0; }
+.wb-list > li, .wb-files > li { border-top: 1px solid #8a97a0; padding: .5rem 0;
+  overflow-wrap: anywhere; }
+.wb-facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+  gap: .25rem 1rem; margin: .25rem 0 .5rem; }
+.wb-facts dt { font-size: .9rem; }
+.wb-facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+.wb-button { border: 1px solid #0b5c8a; border-radius: 6px; background: transparent;
+  color: #0b5c8a; padding: .3rem .8rem; min-height: 32px; font-size: 1rem; cursor: pointer; }
+.wb-button:hover { background: #eaf3f9; }
+.wb-button:focus-visible, .wb-form input:focus-visible, .wb-scroll:focus-visible {
+  outline: 3px solid #0b5c8a; outline-offset: 2px; }
+.wb-button:disabled { opacity: .6; cursor: default; }
+.wb-main, #wb-aanmelden, #wb-ja { background: #0b5c8a; color: #fff; }
+.wb-main:hover, #wb-aanmelden:hover, #wb-ja:hover { background: #084667; color: #fff; }
+.wb-form { border: 1px solid #8a97a0; border-radius: 6px; padding: .75rem 1rem; margin: .5rem 0; }
+.wb-form label { font-weight: 600; display: block; margin-bottom: .3rem; }
+.wb-form input[type=file] { width: 100%; border: 1px dashed #5d6b74; border-radius: 6px;
+  padding: .75rem; font-size: 1rem; }
+.wb-form progress, .wb-job progress { width: 100%; height: 1rem; accent-color: #0b5c8a; }
+.wb-scroll { overflow-x: auto; max-width: 100%; }
+.wb-scroll table { border-collapse: collapse; width: 100%; font-size: .95rem; }
+.wb-scroll caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+.wb-scroll th, .wb-scroll td { border-bottom: 1px solid #8a97a0; padding: .3rem .6rem;
+  text-align: left; vertical-align: top; }
+.wb-asked { border-left: 4px solid #8a5a00; background: #fff6e0; color: #2b1d00;
+  padding: .6rem .9rem; }
+#wb-binnen label span, #wb-deur label span { color: inherit; font-weight: 600; }
+#wb-delen [role=tab] { color: inherit; min-height: 40px; }
+#wb-delen [role=tab][aria-selected=true] { font-weight: 700; color: #0b5c8a; }
+.dark #wb-delen [role=tab][aria-selected=true] { color: #8ecbf0; }
+.dark .wb-told { background: #12301c; color: #f2f6f8; border-color: #7cc893; }
+.dark .wb-wrong { background: #3d1212; color: #fdf1f1; border-color: #f08a8a; }
+.dark .wb-good { background: #12301c; color: #bfe8cb; }
+.dark .wb-bad { background: #3d1212; color: #ffd0d0; }
+.dark .wb-asked { background: #33270b; color: #fff3d6; border-color: #e0b23c; }
+.dark .wb-button { border-color: #8ecbf0; color: #8ecbf0; }
+.dark .wb-button:hover { background: #12303f; }
+.dark .wb-main, .dark #wb-aanmelden, .dark #wb-ja { background: #0b5c8a; color: #fff; }
+"""
