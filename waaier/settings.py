@@ -53,6 +53,13 @@ class Settings(BaseSettings):
         description="Bestand met de begrippenlijst (zie begrippen.md).",
     )
 
+    # What a service must find differs for every organisation, which may add sets of its own.
+    question_sets_dir: Path = Field(
+        default=_shipped("evals/sets"),
+        description="Map met vragenlijsten (.jsonl) waarmee beheer meet hoe goed een "
+        "bouwsel zoekt.",
+    )
+
     # Originals belong to others: they never stand in the project, and a cache may be wiped.
     originals_dir: Path = Field(
         default_factory=lambda: user_data_path("praktijkwaaier") / "originelen",

@@ -223,8 +223,8 @@ class Measurement(Base):
     """How well one build found the answers of question sets; holds no question.
 
     ``sets`` are the names of the sets, with commas between. The figures are shares, 0..1, of the
-    ``questions`` that have an answer, see :mod:`evals.metrics`. ``refused`` is of those the share
-    that got no answer, ``covered`` the share whose answer mentions everything asked for.
+    ``questions`` that have an answer, see :mod:`evals.metrics`. ``absent`` counts those whose
+    answer stands in no source of the build; they count as not found.
     """
 
     __tablename__ = "measurements"
@@ -239,8 +239,6 @@ class Measurement(Base):
     success_1: Mapped[float] = mapped_column(Float)
     success_5: Mapped[float] = mapped_column(Float)
     ndcg_10: Mapped[float] = mapped_column(Float)
-    covered: Mapped[float] = mapped_column(Float)
-    refused: Mapped[float] = mapped_column(Float)
 
 
 class Token(Base):

@@ -30,6 +30,8 @@ MOST_QUESTIONS = 1000
 
 _EXAMPLES = 5
 
+_GONE = "Deze melding is er niet, of niet meer."
+
 
 class QuestionGroup(Model):
     """Questions that ask for the same."""
@@ -199,6 +201,20 @@ def reports_page(
         return RecordPage([_report(one, passages[one.id]) for one in found.items], found.total)
 
 
+def report_of(archive: Archive, who: str, report_id: str) -> QueuedFeedback:
+    """One report; that somebody looked is noted.
+
+    Raises:
+        HTTPException: 404, there is no such report.
+    """
+    with archive.database.write() as session:
+        audit.record_look(session, archive.now(), who, Action.FEEDBACK_READ)
+        row = session.get(Feedback, report_id)
+        if row is None:
+            raise HTTPException(404, _GONE)
+        return _report(row, feedback.passages_of(session, [row])[row.id])
+
+
 def changed_report(
     archive: Archive, who: str, report_id: str, change: FeedbackChange
 ) -> QueuedFeedback:
@@ -211,7 +227,7 @@ def changed_report(
         now = archive.now()
         row = feedback.change(session, now, report_id, change.status, change.oorzaak)
         if row is None:
-            raise HTTPException(404, "Deze melding is er niet, of niet meer.")
+            raise HTTPException(404, _GONE)
         told = (report_id, change.status, change.oorzaak)
         detail = Masked(text=", ".join(str(part) for part in told if part is not None))
         audit.record(session, now, who, Action.FEEDBACK_CHANGED, detail)

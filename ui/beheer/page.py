@@ -17,8 +17,13 @@ from api.beheer import Beheer
 from ui.beheer import render, words
 from ui.beheer.builds import build_builds
 from ui.beheer.desk import QUIET, Desk, Part
+from ui.beheer.pages import build_pages
 from ui.beheer.pause import build_pause
+from ui.beheer.questions import build_questions
 from ui.beheer.reading import build_reading
+from ui.beheer.reports import build_reports
+from ui.beheer.stale import build_stale
+from ui.beheer.usage import build_usage
 from waaier.errors import InputError
 
 WATCH_SECONDS = 20.0
@@ -27,6 +32,11 @@ WATCH_SECONDS = 20.0
 PARTS: tuple[tuple[str, Callable[[Desk], Part]], ...] = (
     ("Inlezen", build_reading),
     ("Bouwsels", build_builds),
+    ("Bladzijden", build_pages),
+    ("Vragen zonder antwoord", build_questions),
+    ("Meldingen", build_reports),
+    ("Verouderd", build_stale),
+    ("Gebruik", build_usage),
 )
 """The parts, in the order in which their tabs stand."""
 
@@ -128,5 +138,5 @@ def _part(desk: Desk, number: int, name: str, build: Callable[[Desk], Part]) -> 
     return part
 
 
-def _doors(signed_in: bool) -> tuple[gr.Column, gr.Column]:
+def _doors(signed_in: bool) -> tuple[Any, Any]:
     return gr.update(visible=not signed_in), gr.update(visible=signed_in)

@@ -20,6 +20,7 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 #wb-binnen h4 { font-size: 1.05rem; margin: .75rem 0 .25rem; overflow-wrap: anywhere; }
 #wb-binnen h5 { font-size: 1rem; margin: .5rem 0 .25rem; }
 #wb-binnen p { margin: .3rem 0; }
+#wb-binnen li > p { display: block; }
 .wb-small { font-size: .9rem; }
 .wb-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
@@ -46,18 +47,61 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 .wb-form label { font-weight: 600; display: block; margin-bottom: .3rem; }
 .wb-form input[type=file] { width: 100%; border: 1px dashed #5d6b74; border-radius: 6px;
   padding: .75rem; font-size: 1rem; }
-.wb-form progress, .wb-job progress { width: 100%; height: 1rem; accent-color: #0b5c8a; }
-.wb-scroll { overflow-x: auto; max-width: 100%; }
+.wb-form progress, .wb-job progress, #wb-meten progress {
+  width: 100%; height: 1rem; accent-color: #0b5c8a; }
+.wb-scroll { margin: .75rem 0; overflow-x: auto; max-width: 100%; }
 .wb-scroll table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 .wb-scroll caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .wb-scroll th, .wb-scroll td { border-bottom: 1px solid #8a97a0; padding: .3rem .6rem;
   text-align: left; vertical-align: top; }
 .wb-asked { border-left: 4px solid #8a5a00; background: #fff6e0; color: #2b1d00;
   padding: .6rem .9rem; }
-#wb-binnen label span, #wb-deur label span { color: inherit; font-weight: 600; }
+#wb-binnen [data-testid=block-info], #wb-deur [data-testid=block-info] {
+  color: inherit; font-weight: 600; }
 #wb-delen [role=tab] { color: inherit; min-height: 40px; }
 #wb-delen [role=tab][aria-selected=true] { font-weight: 700; color: #0b5c8a; }
 .dark #wb-delen [role=tab][aria-selected=true] { color: #8ecbf0; }
+.wb-report { border: 1px solid #8a97a0; border-radius: 6px; padding: .25rem 1rem .75rem;
+  margin: .75rem 0; }
+.wb-report:focus { outline: none; }
+.wb-quote { white-space: pre-line; border-left: 4px solid #8a97a0; margin: .3rem 0;
+  padding: .3rem .8rem; overflow-wrap: anywhere; }
+#wb-binnen summary { cursor: pointer; padding: .25rem 0; min-height: 24px; }
+#wb-binnen details ul, #wb-binnen details ol { padding-left: 1.4rem; margin: .25rem 0; }
+#wb-binnen details ul { list-style: disc; }
+#wb-binnen details ol { list-style: decimal; }
+#wb-binnen a { text-decoration: underline; }
+.wb-chart { margin: .75rem 0 .25rem; }
+.wb-chart figcaption { font-weight: 600; margin-bottom: .5rem; }
+.wb-chart svg { width: 100%; height: 9rem; border-bottom: 1px solid #5d6b74; fill: #0b5c8a; }
+.wb-axis { display: flex; justify-content: space-between; font-size: .9rem; }
+.wb-bar { display: block; height: 1rem; min-width: 2px; background: #0b5c8a; }
+.wb-scroll td:last-child { min-width: 6rem; width: 40%; }
+.wb-sheet { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; }
+@media (min-width: 768px) {
+  .wb-sheet { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
+}
+.wb-sheet figure { margin: 0; }
+.wb-sheet svg { width: 100%; height: auto; background: #fff; border: 1px solid #5d6b74; }
+.wb-line { fill-opacity: .18; }
+.wb-c0 { fill: #0b5c8a; background: #0b5c8a; }
+.wb-c1 { fill: #9b1c1c; background: #9b1c1c; }
+.wb-c2 { fill: #2c6e3f; background: #2c6e3f; }
+.wb-c3 { fill: #6a3d9a; background: #6a3d9a; }
+.wb-c4 { fill: #8a5a00; background: #8a5a00; }
+.wb-c5 { fill: #3d4a52; background: #3d4a52; }
+.wb-digit { fill: #fff; font: 700 9px system-ui, sans-serif; }
+.wb-part { fill: none; stroke: #10222e; stroke-width: 1.2; }
+.wb-column { stroke-dasharray: 6 4; }
+.wb-heading { stroke: #9b1c1c; stroke-width: 2; }
+.wb-name { fill: #10222e; font: 700 9px system-ui, sans-serif; paint-order: stroke;
+  stroke: #fff; stroke-width: 3px; }
+.wb-number { display: inline-block; min-width: 1.6rem; text-align: center; border-radius: 1rem;
+  color: #fff; font-weight: 700; }
+ol.wb-passages { list-style: none; padding: 0; margin: 0; }
+.wb-passages > li { margin: 0 0 .75rem; }
+.dark .wb-chart svg { fill: #8ecbf0; }
+.dark .wb-bar { background: #8ecbf0; }
 .dark .wb-told { background: #12301c; color: #f2f6f8; border-color: #7cc893; }
 .dark .wb-wrong { background: #3d1212; color: #fdf1f1; border-color: #f08a8a; }
 .dark .wb-good { background: #12301c; color: #bfe8cb; }

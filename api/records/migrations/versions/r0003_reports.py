@@ -26,8 +26,6 @@ def upgrade() -> None:
         sa.Column("success_1", sa.Float(), nullable=False),
         sa.Column("success_5", sa.Float(), nullable=False),
         sa.Column("ndcg_10", sa.Float(), nullable=False),
-        sa.Column("covered", sa.Float(), nullable=False),
-        sa.Column("refused", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_measurements"),
     )
     op.create_index("ix_measurements_build", "measurements", ["build"])
