@@ -150,7 +150,7 @@ def sign_in(page: Page, token: str) -> None:
 
 
 def part(page: Page, name: str) -> None:
-    page.locator("#wb-delen").get_by_role("tab", name=name, exact=True).click()
+    page.get_by_role("radio", name=name, exact=True).check()
 
 
 def send_in(page: Page, *files: Path) -> Any:

@@ -45,7 +45,7 @@ TOLD_JS = """() => {
 
 
 def build_builds(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
     beheer = desk.beheer
     measurer = Measurer(beheer)
 

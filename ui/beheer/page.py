@@ -38,7 +38,7 @@ PARTS: tuple[tuple[str, Callable[[Desk], Part]], ...] = (
     ("Verouderd", build_stale),
     ("Gebruik", build_usage),
 )
-"""The parts, in the order in which their tabs stand."""
+"""The parts, in the order in which they stand."""
 
 _NONE = (
     "Beheer is er niet: deze dienst bewaart niets.",
@@ -81,11 +81,16 @@ def build_beheer(beheer: Beheer | None) -> None:
             who = gr.HTML("", elem_id="wb-wie")
             leave = gr.Button("Meld af", size="sm", elem_id="wb-afmelden", scale=0)
         pause = build_pause(desk)
-        with gr.Tabs(elem_id="wb-delen", selected=0) as tabs:
-            parts = [_part(desk, number, *one) for number, one in enumerate(PARTS)]
+        # Not tabs: these wrap on a narrow screen, and a screen reader says which one is chosen.
+        names = [name for name, _ in PARTS]
+        choice = gr.Radio(names, value=names[0], label="Onderdeel", elem_id="wb-delen")
+        columns, parts = [], []
+        for name, build in PARTS:
+            with gr.Column(visible=name == names[0]) as column:
+                parts.append(build(desk))
+            columns.append(column)
     watch = gr.Timer(WATCH_SECONDS, active=False)
 
-    first = parts[0]
     always = [desk.ticket, told, door, inside, who, watch]
 
     def sign_in(typed: str, request: gr.Request) -> list[Any]:
@@ -101,15 +106,22 @@ def build_beheer(beheer: Beheer | None) -> None:
         )
         return ["", ticket, "", *_doors(True), shown, gr.update(active=True)]
 
-    def load_first(ticket: str | None) -> list[Any]:
+    def opened(ticket: str | None, name: str) -> list[Any]:
+        """Shows one part, filled anew; the others are left as they are."""
+        shown = [gr.update(visible=one == name) for one in names]
+        for one, part in zip(names, parts, strict=True):
+            shown += part.load(ticket) if one == name else [gr.skip()] * len(part.outputs)
+        return shown
+
+    def begin(ticket: str | None) -> list[Any]:
         if ticket is None:
-            return [*pause.empty, *first.empty]
-        return [*pause.load(ticket), *first.load(ticket)]
+            return [gr.skip()] * len(filled)
+        return [*pause.load(ticket), *opened(ticket, names[0])]
 
     def emptied(sentence: str) -> list[Any]:
         gone = [value for part in (pause, *parts) for value in part.empty]
-        closed = [*_doors(False), "", gr.update(active=False), gr.update(selected=0)]
-        return [None, sentence, *closed, *gone]
+        first = [names[0], *(gr.update(visible=name == names[0]) for name in names)]
+        return [None, sentence, *_doors(False), "", gr.update(active=False), *first, *gone]
 
     def sign_out(ticket: str | None) -> list[Any]:
         desk.beheer.signins.sign_out(ticket)
@@ -122,20 +134,16 @@ def build_beheer(beheer: Beheer | None) -> None:
             return emptied(render.refused(str(error)))
         return [gr.skip()] * len(everything)
 
-    everything = [*always, tabs, *(one for part in (pause, *parts) for one in part.outputs)]
+    inner = [one for part in parts for one in part.outputs]
+    filled = [*pause.outputs, *columns, *inner]
+    everything = [*always, choice, *columns, *pause.outputs, *inner]
+    choice.input(opened, [desk.ticket, choice], [*columns, *inner], **QUIET)
     for event in (enter.click, token.submit):
         event(sign_in, [token], [token, *always], **QUIET).then(
-            load_first, [desk.ticket], [*pause.outputs, *first.outputs], **QUIET
+            begin, [desk.ticket], filled, **QUIET
         ).then(None, js=IN_JS)
     leave.click(sign_out, [desk.ticket], everything, **QUIET).then(None, js=IN_JS)
     watch.tick(still_there, [desk.ticket], everything, **QUIET)
-
-
-def _part(desk: Desk, number: int, name: str, build: Callable[[Desk], Part]) -> Part:
-    with gr.Tab(name, id=number) as tab:
-        part = build(desk)
-    tab.select(part.load, [desk.ticket], part.outputs, **QUIET)
-    return part
 
 
 def _doors(signed_in: bool) -> tuple[Any, Any]:

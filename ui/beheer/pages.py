@@ -77,7 +77,7 @@ class PageParts:
 
 
 def build_pages(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
     service, settings = desk.beheer.service, desk.beheer.settings
     library = library_of(service, settings)
     finder = PageFinder(library, PageImages(settings))
@@ -254,11 +254,13 @@ def _drawn_parts(parts: list[PagePart]) -> list[str]:
     shapes, seen = [], dict.fromkeys(PartKind, 0)
     for part in parts:
         seen[part.kind] += 1
+        # A column often begins with a heading, so their names stand at different ends.
+        y = part.bottom + 10 if part.kind is PartKind.COLUMN else part.top - 4
         shapes.append(
             f'<rect class="wb-part wb-{part.kind.name.lower()}" x="{part.x0 - 2:.1f}" '
             f'y="{part.top - 2:.1f}" width="{part.x1 - part.x0 + 4:.1f}" '
             f'height="{part.bottom - part.top + 4:.1f}"/>'
-            f'<text class="wb-name" x="{part.x1:.1f}" y="{part.top - 4:.1f}" text-anchor="end">'
+            f'<text class="wb-name" x="{part.x1:.1f}" y="{y:.1f}" text-anchor="end">'
             f"{part.kind.value} {seen[part.kind]}</text>"
         )
     return shapes

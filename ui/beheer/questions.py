@@ -31,7 +31,7 @@ _OFF = (
 
 
 def build_questions(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
     grouper = Grouper(desk.beheer.service.retriever.embedder)
 
     def listed(ticket: str | None, days: int) -> str:

@@ -50,7 +50,7 @@ DONE_JS = """() => {
 
 
 def build_reading(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
     archive, runner = desk.beheer.archive, desk.beheer.runner
 
     def form(who: Who) -> str:

@@ -40,7 +40,7 @@ OPEN_JS = """() => {
 
 
 def build_reports(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
     archive = desk.beheer.archive
 
     def listed(ticket: str | None, status: str, reason: str, cause: str, page: int) -> list[Any]:
@@ -110,11 +110,6 @@ def build_reports(desk: Desk) -> Part:
         status = gr.Dropdown(_choices(words.STATUSES), value="", label="Status", min_width=120)
         reason = gr.Dropdown(_choices(words.REASONS), value="", label="Reden", min_width=120)
         cause = gr.Dropdown(_choices(words.CAUSES), value="", label="Oorzaak", min_width=120)
-    reports = gr.HTML("", js_on_load=PICK_JS, elem_id="wb-meldingen")
-    page = gr.State(1)
-    with gr.Row():
-        before = gr.Button("Nieuwere meldingen", visible=False, elem_id="wb-nieuwer")
-        after = gr.Button("Oudere meldingen", visible=False, elem_id="wb-ouder")
     report = gr.HTML("", elem_id="wb-melding-open")
     chosen = gr.State(None)
     with gr.Row(visible=False) as editor:
@@ -127,6 +122,11 @@ def build_reports(desk: Desk) -> Part:
             label="Oorzaak die u vond", elem_id="wb-oorzaak", min_width=120,
         )  # fmt: skip
         save = gr.Button("Bewaar", variant="primary", elem_id="wb-bewaar")
+    reports = gr.HTML("", js_on_load=PICK_JS, elem_id="wb-meldingen")
+    page = gr.State(1)
+    with gr.Row():
+        before = gr.Button("Nieuwere meldingen", visible=False, elem_id="wb-nieuwer")
+        after = gr.Button("Oudere meldingen", visible=False, elem_id="wb-ouder")
 
     closed = ["", None, gr.update(visible=False), FeedbackStatus.NEW.value, ""]
     asked = [desk.ticket, status, reason, cause]

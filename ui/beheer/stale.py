@@ -42,7 +42,7 @@ _OTHERS = {
 
 
 def build_stale(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
 
     def listed(ticket: str | None, reason: str) -> str:
         def work(_: Who) -> str:

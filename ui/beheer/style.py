@@ -5,8 +5,12 @@ from __future__ import annotations
 CSS = """
 #wb-binnen, #wb-deur { min-width: 0; }
 #wb-deur { max-width: 32rem; }
-#wb-binnen, #wb-deur, #wb-binnen .tabitem > div, #wb-binnen .column { gap: .5rem; }
-#wb-binnen .tabitem { padding-top: .25rem; }
+#wb-binnen, #wb-deur, #wb-binnen .column { gap: .5rem; }
+#wb-binnen .html-container, #wb-deur .html-container { padding-block: 0; }
+#wb-binnen .column, #wb-binnen .block, #wb-binnen .html-container, #wb-binnen .prose {
+  min-width: 0 !important; max-width: 100%; }
+#wb-afmelden { flex: 0 0 auto; min-width: 6rem; }
+#wb-binnen .block:has(> .html-container > .prose:empty) { display: none; }
 .wb-told { border-left: 4px solid #2c6e3f; background: #eaf5ed; color: #10222e;
   padding: .6rem .9rem; margin: .5rem 0; overflow-wrap: anywhere; }
 .wb-told:focus, .wb-job:focus, .wb-asked:focus { outline: none; }
@@ -46,7 +50,7 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 .wb-form { border: 1px solid #8a97a0; border-radius: 6px; padding: .75rem 1rem; margin: .5rem 0; }
 .wb-form label { font-weight: 600; display: block; margin-bottom: .3rem; }
 .wb-form input[type=file] { width: 100%; border: 1px dashed #5d6b74; border-radius: 6px;
-  padding: .75rem; font-size: 1rem; }
+  padding: .75rem; font-size: 1rem; background: transparent; color: inherit; }
 .wb-form progress, .wb-job progress, #wb-meten progress {
   width: 100%; height: 1rem; accent-color: #0b5c8a; }
 .wb-scroll { margin: .75rem 0; overflow-x: auto; max-width: 100%; }
@@ -58,9 +62,13 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
   padding: .6rem .9rem; }
 #wb-binnen [data-testid=block-info], #wb-deur [data-testid=block-info] {
   color: inherit; font-weight: 600; }
-#wb-delen [role=tab] { color: inherit; min-height: 40px; }
-#wb-delen [role=tab][aria-selected=true] { font-weight: 700; color: #0b5c8a; }
-.dark #wb-delen [role=tab][aria-selected=true] { color: #8ecbf0; }
+#wb-delen .wrap { gap: .4rem; }
+#wb-delen label { min-height: 36px; }
+#wb-delen label.selected { background: #0b5c8a; }
+#wb-delen label.selected span { color: #fff; font-weight: 700; }
+@media (max-width: 480px) {
+  #tabs [role=tab] { padding-inline: .5rem; }
+}
 .wb-report { border: 1px solid #8a97a0; border-radius: 6px; padding: .25rem 1rem .75rem;
   margin: .75rem 0; }
 .wb-report:focus { outline: none; }
@@ -76,7 +84,7 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 .wb-chart svg { width: 100%; height: 9rem; border-bottom: 1px solid #5d6b74; fill: #0b5c8a; }
 .wb-axis { display: flex; justify-content: space-between; font-size: .9rem; }
 .wb-bar { display: block; height: 1rem; min-width: 2px; background: #0b5c8a; }
-.wb-scroll td:last-child { min-width: 6rem; width: 40%; }
+.wb-scroll td:last-child { min-width: 3rem; width: 40%; }
 .wb-sheet { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; }
 @media (min-width: 768px) {
   .wb-sheet { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }

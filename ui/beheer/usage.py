@@ -20,7 +20,7 @@ _INTRO = "Hier staan alleen aantallen. Er staat geen tekst van vragen in."
 
 
 def build_usage(desk: Desk) -> Part:
-    """Fills the part; must be called within its tab."""
+    """Fills the part; must be called within its column."""
 
     def listed(ticket: str | None, length: int) -> str:
         return desk.shown(ticket, lambda _: _charts(desk, int(length)))

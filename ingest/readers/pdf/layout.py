@@ -25,7 +25,7 @@ class PartKind(StrEnum):
     HEADING = "kop"
     TABLE = "tabel"
     BOX = "kader"
-    QUOTE = "streamer"
+    QUOTE = "citaat"
     ASIDE = "kantlijn"
     NOTE = "voetnoot"
 
