@@ -51,7 +51,7 @@ docs: $(VENV)/.installed-dev  ## Write the documentation that is made from the c
 	$(BIN)/python -m cli.reference
 
 screenshots: $(VENV)/.installed-dev  ## Take the pictures in docs/ with a real browser
-	$(BIN)/pytest tests/test_browser.py --screenshots docs/beelden
+	$(BIN)/pytest tests/test_browser.py tests/test_browser_beheer.py --screenshots docs/beelden
 
 lock: $(VENV)/.installed-dev  ## Write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt

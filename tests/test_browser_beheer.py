@@ -9,22 +9,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from answer.pipeline import AnswerService
 from api.app import create_app
 from api.beheer import Beheer, beheer_of
-from api.records import audit, tokens
-from api.records.kinds import Role
+from api.records import audit, questions, tokens
+from api.records.kinds import Channel, Role
 from index.pipeline import build_index
 from tests.beheer import some_cards, token_for
+from tests.conftest import ROOT
 from tests.files import make_pdf
+from tests.records import answer_to as noted_answer
 from ui.mount import mount_chat
+from waaier.domain import Outcome
 from waaier.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -42,6 +48,8 @@ KLUIS = [
     ("De corporatie vergoedt de sleutelkluis voor huurders van 75 jaar en ouder.", 10.0),
     (f"Vraag de sleutelkluis aan bij de wijkmeester {HOSTILE}.", 10.0),
 ]
+CARD_QUESTION = "Hoe werkt een wooncirkel?"
+
 KLUIS_QUESTION = "Voor wie vergoedt de corporatie een sleutelkluis?"
 
 
@@ -201,6 +209,187 @@ def test_a_pdf_is_sent_in_asked_about_and_taken_back(
     assert "75 jaar" not in (answer_to(page, KLUIS_QUESTION).text_content() or "")
 
 
+def report_something(service: Served) -> None:
+    """What a reader would do: ask, and say what was wrong, with the worst that can be typed."""
+    api = f"{service.address}/v1"
+    answer = httpx.post(f"{api}/vragen", json={"question": CARD_QUESTION}, trust_env=False).json()
+    told = {
+        "reden": "verouderd",
+        "toelichting": f"Dit bedrag is oud {HOSTILE}",
+        "vraag": f"{CARD_QUESTION} {HOSTILE}",
+        "passages": [*{one["passage_id"]: 1 for one in answer["citations"]}],
+        "uitkomst": answer["outcome"],
+        "kanaal": "chat",
+    }
+    sent = httpx.post(f"{api}/terugkoppelingen", json=told, trust_env=False)
+    assert sent.status_code == 201, sent.text
+
+
+def test_a_report_is_opened_and_settled(opened: Opener, service: Served) -> None:
+    report_something(service)
+    page = opened(service.address, service.manager)
+    part(page, "Meldingen")
+    line = page.locator("#wb-meldingen li").first
+    expect(line).to_contain_text(f"{CARD_QUESTION} {HOSTILE}")
+    expect(line).to_contain_text("reden: verouderd, via chat")
+    line.get_by_role("button", name="Open de melding").press("Enter")
+    report = page.locator("#wb-melding-open .wb-report")
+    expect(report).to_be_focused()
+    expect(report).to_contain_text(f"Dit bedrag is oud {HOSTILE}")
+    expect(report.locator(".wb-quote", has_text="ooncirkel").first).to_be_visible()
+    choose(page, "Nieuwe status", "opgelost")
+    choose(page, "Oorzaak die u vond", "bron verouderd")
+    page.get_by_role("button", name="Bewaar").click()
+    expect(page.locator("#wb-melding-open .wb-told")).to_have_text("De melding is bijgewerkt.")
+    expect(line).to_contain_text("oorzaak: bron verouderd")
+    choose(page, "Status", "nieuw")
+    expect(page.locator("#wb-meldingen")).to_contain_text("geen melding die hieraan voldoet")
+    choose(page, "Status", "opgelost")
+    expect(line).to_contain_text("opgelost")
+
+    reader = opened(service.address, service.reader)
+    part(reader, "Meldingen")
+    reader.get_by_role("button", name="Open de melding").first.click()
+    expect(reader.locator("#wb-melding-open .wb-report")).to_be_visible()
+    expect(reader.get_by_role("button", name="Bewaar")).to_have_count(0)
+
+
+def test_what_went_unanswered_and_how_much_is_asked(opened: Opener, service: Served) -> None:
+    archive = service.beheer.archive
+    asked = (
+        "Hoe vraag ik een parkeervergunning voor een mantelzorger aan?",
+        "Hoe vraag ik een parkeervergunning aan voor een mantelzorger?",
+        f"Wie betaalt een traplift {HOSTILE}?",
+    )
+    with archive.database.write() as session:
+        for question in asked:
+            answer = noted_answer(question, Outcome.NOT_IN_SOURCES)
+            kept = questions.kept(answer, Channel.CHAT, archive.now(), archive.mask)
+            questions.add(session, kept, answer)
+    report_something(service)
+    page = opened(service.address, service.manager)
+    part(page, "Vragen zonder antwoord")
+    groups = page.locator("#wb-vragen .wb-list > li")
+    expect(groups.first).to_contain_text("parkeervergunning")
+    expect(groups.first).to_contain_text("2 keer")
+    expect(page.locator("#wb-vragen")).to_contain_text(HOSTILE)
+    groups.first.get_by_text("Maak hier een kaart van").click()
+    expect(groups.first).to_contain_text("waaier kaart nieuw")
+    part(page, "Gebruik")
+    expect(page.locator("#wb-gebruik figure")).to_contain_text("Vragen per dag:")
+    expect(page.locator("#wb-gebruik svg rect").last).to_be_visible()
+    expect(page.locator("#wb-gebruik table", has_text="Kanaal")).to_contain_text("API")
+    part(page, "Verouderd")
+    expect(page.locator("#wb-verouderd")).to_contain_text("peildatum")
+
+
+def test_a_page_shows_how_it_was_read(opened: Opener, service: Served) -> None:
+    page = opened(service.address, service.manager)
+    send_in(page, ROOT / "tests" / "ground_truth" / "twee-kolommen.pdf")
+    part(page, "Bladzijden")
+    choose(page, "Bron", "(PDF)")
+    sheet = page.locator("#wb-blad")
+    expect(sheet.locator("svg image")).to_have_count(1)
+    expect(sheet.get_by_role("status")).to_contain_text("Bladzijde 1 van")
+    page.get_by_label("Toon ook kolommen").check()
+    expect(sheet.locator(".wb-column")).to_have_count(2)
+    expect(sheet).to_contain_text("kop 1 (niveau 1): Thuis in de Lindenbuurt")
+    dots, numbers = sheet.locator(".wb-dot"), sheet.locator(".wb-number")
+    assert dots.count() == numbers.count() >= 1
+    page.get_by_role("button", name="Volgende bladzijde").click()
+    expect(sheet.get_by_role("status")).to_contain_text("Bladzijde 2 van")
+    expect(sheet).to_contain_text("Afspraken die werken")
+
+
+def test_a_build_is_measured(opened: Opener, service: Served) -> None:
+    page = opened(service.address, service.manager)
+    part(page, "Bouwsels")
+    page.get_by_role("button", name="Meet dit bouwsel").first.click()
+    expect(page.locator("#wb-meten")).to_contain_text("is gemeten", timeout=READ_MS)
+    expect(page.locator("#wb-bouwsels li").first).to_contain_text("bij de eerste vijf passages")
+
+
+PARTS = ("Inlezen", "Bouwsels", "Bladzijden", "Vragen zonder antwoord", "Meldingen", "Verouderd",
+         "Gebruik")  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light")])
+def test_everybody_can_use_it(opened: Opener, service: Served, width: int, scheme: str) -> None:
+    report_something(service)
+    page = opened(service.address, width=width, scheme=scheme)
+    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(measure) <= 0
+    assert serious_faults(page) == []
+    sign_in(page, service.manager)
+    for name in PARTS:
+        part(page, name)
+        heading = page.locator("#wb-binnen h3:visible")
+        expect(heading).to_have_count(1)
+        if name == "Meldingen":
+            page.get_by_role("button", name="Open de melding").first.click()
+            expect(page.locator(".wb-report")).to_be_visible()
+        page.wait_for_timeout(300)
+        for summary in page.locator("#wb-binnen summary:visible").all()[:4]:
+            summary.click()
+        assert page.evaluate(measure) <= 0, name
+        assert serious_faults(page) == [], name
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4,h5')].filter(one => one.offsetParent)"
+            ".map(one => +one.tagName[1])"
+        )
+        assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), name
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds that is serious or critical, with the element it is about."""
+    found: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def test_pictures_for_the_documentation(
+    opened: Opener, service: Served, pytestconfig: pytest.Config
+) -> None:
+    folder = pytestconfig.getoption("--screenshots")
+    if not folder:
+        pytest.skip("pictures are only taken with --screenshots")
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    page = opened(service.address)
+
+    def take(name: str) -> None:
+        page.wait_for_timeout(700)
+        page.screenshot(path=Path(folder) / f"beheer-{name}.png")
+
+    take("aanmelden")
+    sign_in(page, service.manager)
+    send_in(page, ROOT / "tests" / "ground_truth" / "citaten.pdf")
+    take("inlezen")
+    part(page, "Bladzijden")
+    choose(page, "Bron", "In gesprek")
+    page.get_by_label("Toon ook kolommen").check()
+    expect(page.locator("#wb-blad .wb-heading").first).to_be_visible()
+    page.get_by_label("Toon ook kolommen").scroll_into_view_if_needed()
+    page.locator("#wb-blad").evaluate("one => one.scrollIntoView()")
+    take("bladzijde")
+    page.evaluate("window.scrollTo(0, 0)")
+    for name, file in (("Bouwsels", "bouwsels"), ("Gebruik", "gebruik")):
+        part(page, name)
+        take(file)
+    part(page, "Meldingen")
+    page.get_by_role("button", name="Open de melding").first.click()
+    expect(page.locator(".wb-report")).to_be_visible()
+    take("melding")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option).first.click()
+
+
 def test_what_cannot_be_read_says_why(opened: Opener, service: Served, tmp_path: Path) -> None:
     page = opened(service.address, service.manager)
     page.get_by_role("button", name="Lees deze bestanden in").click()
@@ -243,7 +432,7 @@ def test_a_token_that_is_withdrawn_stops_at_once(opened: Opener, service: Served
     with archive.database.write() as session:
         tokens.revoke(session, archive.now(), "even", audit.COMMAND)
     part(page, "Bouwsels")
-    expect(page.locator("#wb-bouwsels")).to_contain_text("U bent niet meer aangemeld.")
+    expect(page.locator("#wb-binnen")).to_contain_text("U bent niet meer aangemeld.")
     assert page.locator("#wb-bouwsels li").count() == 0
 
 

@@ -45,15 +45,16 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 .wb-button:focus-visible, .wb-form input:focus-visible, .wb-scroll:focus-visible {
   outline: 3px solid #0b5c8a; outline-offset: 2px; }
 .wb-button:disabled { opacity: .6; cursor: default; }
-.wb-main, #wb-aanmelden, #wb-ja { background: #0b5c8a; color: #fff; }
-.wb-main:hover, #wb-aanmelden:hover, #wb-ja:hover { background: #084667; color: #fff; }
+.wb-main, #wb-binnen .primary, #wb-deur .primary { background: #0b5c8a; color: #fff; }
+.wb-main:hover, #wb-binnen .primary:hover, #wb-deur .primary:hover {
+  background: #084667; color: #fff; }
 .wb-form { border: 1px solid #8a97a0; border-radius: 6px; padding: .75rem 1rem; margin: .5rem 0; }
 .wb-form label { font-weight: 600; display: block; margin-bottom: .3rem; }
 .wb-form input[type=file] { width: 100%; border: 1px dashed #5d6b74; border-radius: 6px;
   padding: .75rem; font-size: 1rem; background: transparent; color: inherit; }
 .wb-form progress, .wb-job progress, #wb-meten progress {
   width: 100%; height: 1rem; accent-color: #0b5c8a; }
-.wb-scroll { margin: .75rem 0; overflow-x: auto; max-width: 100%; }
+.wb-scroll { margin: .75rem 0; overflow-x: auto; max-width: 100%; contain: inline-size; }
 .wb-scroll table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 .wb-scroll caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .wb-scroll th, .wb-scroll td { border-bottom: 1px solid #8a97a0; padding: .3rem .6rem;
@@ -67,7 +68,7 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 #wb-delen label.selected { background: #0b5c8a; }
 #wb-delen label.selected span { color: #fff; font-weight: 700; }
 @media (max-width: 480px) {
-  #tabs [role=tab] { padding-inline: .5rem; }
+  #tabs .tab-container button { padding-inline: .4rem; }
 }
 .wb-report { border: 1px solid #8a97a0; border-radius: 6px; padding: .25rem 1rem .75rem;
   margin: .75rem 0; }
@@ -110,6 +111,7 @@ ol.wb-passages { list-style: none; padding: 0; margin: 0; }
 .wb-passages > li { margin: 0 0 .75rem; }
 .dark .wb-chart svg { fill: #8ecbf0; }
 .dark .wb-bar { background: #8ecbf0; }
+#wb-binnen input.subdued { color: inherit; opacity: 1; }
 .dark .wb-told { background: #12301c; color: #f2f6f8; border-color: #7cc893; }
 .dark .wb-wrong { background: #3d1212; color: #fdf1f1; border-color: #f08a8a; }
 .dark .wb-good { background: #12301c; color: #bfe8cb; }
@@ -117,5 +119,5 @@ ol.wb-passages { list-style: none; padding: 0; margin: 0; }
 .dark .wb-asked { background: #33270b; color: #fff3d6; border-color: #e0b23c; }
 .dark .wb-button { border-color: #8ecbf0; color: #8ecbf0; }
 .dark .wb-button:hover { background: #12303f; }
-.dark .wb-main, .dark #wb-aanmelden, .dark #wb-ja { background: #0b5c8a; color: #fff; }
+.dark .wb-main { background: #0b5c8a; color: #fff; }
 """
