@@ -52,7 +52,8 @@ docs: $(VENV)/.installed-dev  ## Write the documentation that is made from the c
 	$(BIN)/python -m cli.reference
 
 screenshots: $(VENV)/.installed-dev  ## Take the pictures in docs/ with a real browser
-	$(BIN)/pytest tests/test_browser_beelden.py tests/test_browser_verkennen.py --screenshots docs/beelden
+	$(BIN)/pytest tests/test_browser_beelden.py tests/test_browser_verkennen.py \
+		tests/test_browser_beheer.py --screenshots docs/beelden
 
 licences: $(VENV)/.installed-dev  ## List the licences of what comes along; build/sbom.json for machines
 	@mkdir -p build

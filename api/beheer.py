@@ -13,12 +13,13 @@ from api.access import needs
 from api.inlezen.runner import IngestRunner
 from api.records.archive import Archive
 from api.records.kinds import Role
+from api.signins import SignIns
 from waaier.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Beheer:
-    """Everything that the routes of beheer need.
+    """Everything that the routes and the page of beheer need.
 
     Attributes:
         archive: what is kept.
@@ -28,6 +29,7 @@ class Beheer:
         index_dir: the folder of the index.
         reader: a dependency that gives the name of a token that may look.
         manager: a dependency that gives the name of a token that may change things.
+        signins: who is logged in on the page.
     """
 
     archive: Archive
@@ -37,6 +39,7 @@ class Beheer:
     index_dir: Path
     reader: Callable[..., str]
     manager: Callable[..., str]
+    signins: SignIns
 
 
 def answers(
@@ -84,6 +87,7 @@ def beheer_of(
                 index_dir=index_dir,
                 reader=needs(archive, Role.READER),
                 manager=needs(archive, Role.MANAGER),
+                signins=SignIns(archive),
             )
         finally:
             runner.close()

@@ -14,6 +14,7 @@ from api.inlezen.runner import IngestRunner
 from api.openapi import describe
 from api.records.archive import Archive
 from api.records.kinds import Role
+from api.signins import SignIns
 from api.turns import Turns
 from api.widget.door import WidgetDoor
 from waaier.settings import Settings
@@ -41,6 +42,7 @@ def contract() -> dict[str, Any]:
         index_dir=Path(),
         reader=needs(archive, Role.READER),
         manager=needs(archive, Role.MANAGER),
+        signins=SignIns(archive),
     )
     turns, library = Turns(settings), library_of(service, settings)
     doors = Doors(service, library, settings, turns)

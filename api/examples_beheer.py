@@ -56,6 +56,7 @@ _DONE = _JOB | {
             "status": "gelezen",
             "passages": 12,
             "paginas": 4,
+            "herstelde_woorden": 0,
             "melding": None,
             "waarschuwingen": [],
         }

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock
 from qdrant_client import QdrantClient, models
@@ -194,6 +194,21 @@ class FolderBuilds:
         for manifest in self.manifests()[:-keep]:
             if manifest.id != current:
                 shutil.rmtree(self._folder / manifest.id, ignore_errors=True)
+
+
+class PinnedBuilds:
+    """Builds of which one counts as current, whatever the others do; for reading only."""
+
+    def __init__(self, builds: Builds, build_id: str) -> None:
+        self._builds = builds
+        self._id = build_id
+
+    def current_id(self) -> str | None:
+        """Always the same."""
+        return self._id
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._builds, name)
 
 
 class ServerBuilds:

@@ -10,6 +10,7 @@ and generated questions to their passage, passages fetched).
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from haystack import Pipeline, component
 
 from index.article_boost import boost_articles, lower_laws
 from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
-from index.builds import Builds, open_builds, require_manifest
+from index.builds import Builds, PinnedBuilds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.corrections import CorrectQuery, load_vocabulary, widened
 from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
@@ -298,6 +299,29 @@ class Retriever:
                 self._opened = (manifest, store)
             return self._opened
 
+    def at(self, build_id: str) -> Retriever:
+        """The same search on one build, current or not, with the same model.
+
+        Give it back with :meth:`leave`, not with ``close``, which would take the model along.
+
+        Raises:
+            IndexMissingError: there is no such build, or this version cannot search it.
+            ModelMismatchError: it was made with another model.
+        """
+        other = copy.copy(self)
+        other._builds = PinnedBuilds(self._builds, build_id)
+        other._lock = threading.Lock()
+        other._opened = None
+        other.current()
+        return other
+
+    def leave(self) -> None:
+        """Gives the build back, and keeps the model."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened[1].close()
+                self._opened = None
+
     @property
     def vocabulary(self) -> Vocabulary:
         """The words of the build that was opened last."""
@@ -378,10 +402,7 @@ class Retriever:
     def close(self) -> None:
         """Gives model and index back."""
         self._cache.close()
-        with self._lock:
-            if self._opened is not None:
-                self._opened[1].close()
-                self._opened = None
+        self.leave()
         self.embedder.close()
 
 

@@ -14,6 +14,7 @@ from api.beheer import Beheer
 from index.originals import Originals
 from index.retrieval import Retriever
 from ui import render
+from ui.beheer.page import build_beheer
 from ui.explore import build_explore
 from ui.theme import LANGUAGE_JS
 from ui.vragen.tab import STATUS, build_questions
@@ -48,6 +49,8 @@ def build_chat(
                 build_questions(page, service, view)
             with gr.Tab("Verkennen") as explore:
                 build_explore(service, explore)
+            with gr.Tab("Beheer"):
+                build_beheer(beheer)
         gr.HTML(footer(settings))
         page.load(None, js=LANGUAGE_JS)
     return page

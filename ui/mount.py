@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from answer.pipeline import AnswerService
 from api.beheer import Beheer
+from ui.beheer.style import CSS as BEHEER_CSS
+from ui.beheer.uploads import uploads_route
 from ui.chat import build_chat
 from ui.theme import css, head, theme
 from ui.vraagpagina.routes import add_question_page
@@ -25,12 +27,14 @@ def mount_chat(app: FastAPI, service: AnswerService, beheer: Beheer | None = Non
     """
     # First: the chat takes every path that is left over.
     add_question_page(app, service, beheer)
+    if beheer is not None:
+        app.router.routes.append(uploads_route(beheer))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_chat(service, beheer),
         path="/",
         theme=theme(),
-        css=css(),
+        css=css() + BEHEER_CSS,
         head=head(),
         footer_links=[],
         run_history=False,

@@ -58,6 +58,13 @@ class Settings(BaseSettings):
         description="Map met de werkvormen voor workshops (zie workshop.md).",
     )
 
+    # What a service must find differs for every organisation, which may add sets of its own.
+    question_sets_dir: Path = Field(
+        default=_shipped("evals/sets"),
+        description="Map met vragenlijsten (.jsonl) waarmee beheer meet hoe goed een "
+        "bouwsel zoekt.",
+    )
+
     # Originals belong to others: they never stand in the project, and a cache may be wiped.
     originals_dir: Path = Field(
         default_factory=lambda: user_data_path("praktijkwaaier") / "originelen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,6 +84,19 @@ def received_since(session: Session, moment: datetime) -> int:
     """How many reports came in since a moment."""
     wanted = select(func.count()).select_from(Feedback).where(Feedback.received_at > moment)
     return session.scalar(wanted) or 0
+
+
+def counted(
+    session: Session, moment: datetime
+) -> tuple[Counter[FeedbackReason], Counter[FeedbackCause]]:
+    """How often each reason, and each cause that was found, occurs since a moment."""
+    reasons, causes = Counter[FeedbackReason](), Counter[FeedbackCause]()
+    wanted = select(Feedback.reason, Feedback.cause).where(Feedback.received_at > moment)
+    for reason, cause in session.execute(wanted):
+        reasons[reason] += 1
+        if cause is not None:
+            causes[cause] += 1
+    return reasons, causes
 
 
 def is_flooded(session: Session, now: datetime, per_hour: int) -> bool:

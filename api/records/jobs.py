@@ -73,6 +73,7 @@ def add_file(session: Session, job_id: str, report: FileReport, mask: Mask) -> N
             state=report.state.value,
             passages=report.passages,
             pages=report.pages,
+            repairs=report.repairs,
             message=mask(report.message) if report.message else None,
             warnings=mask("\n".join(report.warnings)) if report.warnings else None,
         )

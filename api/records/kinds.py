@@ -80,6 +80,7 @@ class Action(StrEnum):
     SOURCE_REMOVED = "bron_verwijderd"
     INGEST_CANCELLED = "inlezen_gestopt"
     BUILD_ACTIVATED = "bouwsel_geactiveerd"
+    BUILD_MEASURED = "bouwsel_gemeten"
     FEEDBACK_CHANGED = "terugkoppeling_bijgewerkt"
     QUESTIONS_READ = "vragen_bekeken"
     FEEDBACK_READ = "terugkoppelingen_bekeken"

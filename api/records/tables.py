@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -216,8 +217,31 @@ class JobFile(Base):
     state: Mapped[str] = mapped_column(String(30))
     passages: Mapped[int] = mapped_column(Integer)
     pages: Mapped[int | None] = mapped_column(Integer)
+    repairs: Mapped[int] = mapped_column(Integer)
     message: Mapped[Masked | None] = mapped_column(MaskedText)
     warnings: Mapped[Masked | None] = mapped_column(MaskedText)
+
+
+class Measurement(Base):
+    """How well one build found the answers of question sets; holds no question.
+
+    ``sets`` are the names of the sets, with commas between. The figures are shares, 0..1, of the
+    ``questions`` that have an answer, see :mod:`evals.metrics`. ``absent`` counts those whose
+    answer stands in no source of the build; they count as not found.
+    """
+
+    __tablename__ = "measurements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    build: Mapped[str] = mapped_column(String(NAME_CHARS), index=True)
+    measured_at: Mapped[datetime] = mapped_column(UtcTime)
+    who: Mapped[str] = mapped_column(String(NAME_CHARS))
+    sets: Mapped[str] = mapped_column(Text)
+    questions: Mapped[int] = mapped_column(Integer)
+    absent: Mapped[int] = mapped_column(Integer)
+    success_1: Mapped[float] = mapped_column(Float)
+    success_5: Mapped[float] = mapped_column(Float)
+    ndcg_10: Mapped[float] = mapped_column(Float)
 
 
 class Token(Base):

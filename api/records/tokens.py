@@ -71,6 +71,21 @@ def holder(session: Session, now: datetime, token: str) -> Token | None:
     return row
 
 
+def still_valid(session: Session, now: datetime, name: str, key: str) -> Token | None:
+    """The token that was shown before, or None when it was revoked or has run out since.
+
+    Args:
+        session: reads.
+        now: the moment.
+        name: of the token.
+        key: of the token; a name alone proves nothing.
+    """
+    row = session.get(Token, name)
+    if row is None or row.key != key or row.revoked_at is not None or row.expires_at <= now:
+        return None
+    return row
+
+
 def revoke(session: Session, now: datetime, name: str, who: str) -> None:
     """Makes a token useless, from the next request on.
 

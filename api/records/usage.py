@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -44,3 +44,13 @@ def between(session: Session, first: date, last: date) -> dict[date, Counter[Out
     for row in session.scalars(wanted):
         found.setdefault(row.day, Counter())[row.outcome] += row.count
     return found
+
+
+def by_channel(session: Session, first: date, last: date) -> Counter[Channel]:
+    """How many answers went through which channel; days as for :func:`between`."""
+    wanted = (
+        select(Usage.channel, func.sum(Usage.count))
+        .where(Usage.day >= first, Usage.day <= last)
+        .group_by(Usage.channel)
+    )
+    return Counter({channel: int(count) for channel, count in session.execute(wanted)})

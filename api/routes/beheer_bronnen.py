@@ -27,6 +27,9 @@ from waaier.freshness import Freshness, freshness_of
 
 _MONTH_DAYS = 30.44
 
+OLD_MONTHS = 36
+"""From this age on a peildatum counts as old, unless another age is asked for."""
+
 
 class Build(Model):
     """A version of the index."""
@@ -82,8 +85,6 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
     """Builds of this index, and which of its sources are old."""
     router = APIRouter(prefix="/beheer", tags=["beheer"], dependencies=[Depends(offers(JSON))])
     reader, manager = Depends(beheer.reader), Depends(beheer.manager)
-    archive, service = beheer.archive, beheer.service
-    settings, index_dir = beheer.settings, beheer.index_dir
 
     @router.get(
         "/bouwsels",
@@ -94,9 +95,7 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
         dependencies=[reader],
     )
     def builds() -> BuildList:
-        kept = open_builds(settings, index_dir)
-        current = kept.current_id()
-        return BuildList(bouwsels=tuple(_build(one, current) for one in reversed(kept.manifests())))
+        return BuildList(bouwsels=builds_of(beheer))
 
     @router.post(
         "/bouwsels/{bouwselId}/activering",
@@ -112,19 +111,7 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
         ],
         who: str = manager,
     ) -> Build:
-        if all(one.id != build_id for one in open_builds(settings, index_dir).manifests()):
-            raise HTTPException(404, "Dit bouwsel is er niet, of niet meer.")
-        model = service.retriever.embedder.identity
-        try:
-            manifest = use_build(settings, index_dir, build_id, model)
-        except IndexInUseError as error:
-            raise HTTPException(409, "Er wordt ingelezen. Wacht tot dat klaar is.") from error
-        with archive.database.write() as session:
-            now = archive.now()
-            audit.record(session, now, who, Action.BUILD_ACTIVATED, Masked(text=manifest.id))
-        # The first question after it need not wait until it is opened.
-        service.retriever.current()
-        return _build(manifest, manifest.id)
+        return activated(beheer, build_id, who)
 
     @router.get(
         "/verouderde-bronnen",
@@ -145,9 +132,9 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
                 le=600,
                 description="Vanaf zoveel maanden is een peildatum oud.",
             ),
-        ] = 36,
+        ] = OLD_MONTHS,
     ) -> StaleSourceList:
-        found = sorted(_stale(beheer, ouder_dan), key=_urgency)
+        found = stale_sources(beheer, ouder_dan)
         pages.link(len(found))
         return StaleSourceList(
             bronnen=tuple(found[pages.first : pages.first + pages.size]),
@@ -157,6 +144,47 @@ def bouwsels_router(beheer: Beheer) -> APIRouter:
         )
 
     return router
+
+
+def builds_of(beheer: Beheer) -> tuple[Build, ...]:
+    """The builds that are kept, newest first."""
+    kept = open_builds(beheer.settings, beheer.index_dir)
+    current = kept.current_id()
+    return tuple(_build(one, current) for one in reversed(kept.manifests()))
+
+
+def activated(beheer: Beheer, build_id: str, who: str) -> Build:
+    """Answers from this build from now on; that it was done is noted.
+
+    Raises:
+        HTTPException: 404, there is no such build; 409, an ingest is running.
+        InputError: this version or model cannot search it.
+    """
+    archive, service = beheer.archive, beheer.service
+    settings, index_dir = beheer.settings, beheer.index_dir
+    if all(one.id != build_id for one in open_builds(settings, index_dir).manifests()):
+        raise HTTPException(404, "Dit bouwsel is er niet, of niet meer.")
+    model = service.retriever.embedder.identity
+    try:
+        manifest = use_build(settings, index_dir, build_id, model)
+    except IndexInUseError as error:
+        raise HTTPException(409, "Er wordt ingelezen. Wacht tot dat klaar is.") from error
+    with archive.database.write() as session:
+        now = archive.now()
+        audit.record(session, now, who, Action.BUILD_ACTIVATED, Masked(text=manifest.id))
+    # The first question after it need not wait until it is opened.
+    service.retriever.current()
+    return _build(manifest, manifest.id)
+
+
+def stale_sources(beheer: Beheer, months: int = OLD_MONTHS) -> list[StaleSource]:
+    """The sources that may be out of date, the most urgent first.
+
+    Args:
+        beheer: the service.
+        months: from this age on a peildatum is old.
+    """
+    return sorted(_stale(beheer, months), key=_urgency)
 
 
 def _build(manifest: BuildManifest, current: str | None) -> Build:

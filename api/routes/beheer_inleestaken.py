@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pathlib
 import shutil
 from datetime import datetime
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from api.paging import AskedPage
 from api.records import jobs
 from api.records.archive import Archive
 from api.records.kinds import JobState
+from api.records.pages import Page
 from api.records.tables import Job, JobFile
 from ingest.register import REGISTER_NAME, RegisterEntry, known_originals
 from waaier.domain import Model
@@ -93,6 +93,7 @@ class ReadFileReport(Model):
     status: Annotated[str, Field(description="gelezen, ongewijzigd, geweigerd of overgeslagen.")]
     passages: int
     paginas: int | None
+    herstelde_woorden: int
     melding: str | None
     waarschuwingen: tuple[str, ...]
 
@@ -163,25 +164,20 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
     )
     # The body is read here, not by FastAPI: only after the token was looked at.
     async def begin(request: Request, response: Response, who: str = manager) -> IngestJob:
-        folder: pathlib.Path | None = None
-        originals: tuple[str, ...] = ()
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         try:
-            runner.check_free()
-            kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
             if kind == "multipart/form-data":
-                manifest, _ = await run_in_threadpool(beheer.service.retriever.current)
-                folder = await receive(request, settings, runner.library, manifest.sources)
+                job_id = await begin_with_files(beheer, request, who)
             elif kind == "application/json":
+                runner.check_free()
                 originals = chosen_original(await request.body())
+                job_id = await run_in_threadpool(runner.begin, who, None, originals)
             else:
                 raise HTTPException(415, "Stuur een formulier met bestanden, of JSON.")
-            job_id = await run_in_threadpool(runner.begin, who, folder, originals)
         except IndexInUseError as error:
-            if folder is not None:
-                await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
             raise HTTPException(409, str(error)) from error
         response.headers["Location"] = f"{request.url.path}/{job_id}"
-        return await run_in_threadpool(_one, archive, job_id)
+        return await run_in_threadpool(job_of, archive, job_id)
 
     @router.get(
         PATH,
@@ -195,11 +191,10 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         pages: AskedPage,
         status: Annotated[JobState | None, Query(description="Alleen met deze status.")] = None,
     ) -> IngestJobList:
-        with archive.database.read() as session:
-            found = jobs.listed(session, status, pages.number, pages.size)
+        found = jobs_page(archive, status, pages.number, pages.size)
         pages.link(found.total)
         return IngestJobList(
-            inleestaken=tuple(_shown(one) for one in found.items),
+            inleestaken=tuple(shown_job(one) for one in found.items),
             totaal=found.total,
             pagina=pages.number,
             per_pagina=pages.size,
@@ -214,7 +209,7 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         dependencies=[reader],
     )
     def one(job_id: _JobId) -> IngestJob:
-        return _one(archive, job_id)
+        return job_of(archive, job_id)
 
     @router.post(
         PATH + "/{taakId}/annulering",
@@ -224,10 +219,10 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
         responses=answers("De inleestaak, die is gestopt.", 404, 409),
     )
     def cancel(job_id: _JobId, who: str = manager) -> IngestJob:
-        _one(archive, job_id)
+        job_of(archive, job_id)
         if not runner.cancel(job_id, who):
             raise HTTPException(409, "Deze inleestaak is al voorbij.")
-        return _one(archive, job_id)
+        return job_of(archive, job_id)
 
     @router.delete(
         "/beheer/bronnen/{bronId}",
@@ -266,7 +261,7 @@ def inleestaken_router(beheer: Beheer) -> APIRouter:
                 "opnieuw in.",
             )
         try:
-            return _one(archive, runner.remove(who, file, forget=forget))
+            return job_of(archive, runner.remove(who, file, forget=forget))
         except IndexInUseError as error:
             raise HTTPException(409, str(error)) from error
 
@@ -301,18 +296,54 @@ def _is(entry: RegisterEntry, body: OriginalBody) -> bool:
     return entry.id == body.bron if body.bron is not None else entry.url == body.adres
 
 
-def _one(archive: Archive, job_id: str) -> IngestJob:
+async def begin_with_files(beheer: Beheer, request: Request, who: str) -> str:
+    """Takes the files of a form in and begins to read them; returns the id of the job.
+
+    Args:
+        beheer: the service.
+        request: the form; its size has been checked, and so has who sends it.
+        who: the name of the token.
+
+    Raises:
+        IndexInUseError: an ingest is running.
+        InputError: see :func:`api.inlezen.uploads.receive`.
+        HTTPException: see there.
+    """
+    runner = beheer.runner
+    runner.check_free()
+    manifest, _ = await run_in_threadpool(beheer.service.retriever.current)
+    folder = await receive(request, beheer.settings, runner.library, manifest.sources)
+    try:
+        return await run_in_threadpool(runner.begin, who, folder)
+    except IndexInUseError:
+        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+        raise
+
+
+def jobs_page(archive: Archive, state: JobState | None, number: int, size: int) -> Page[Job]:
+    """A page of the ingests, newest first."""
+    with archive.database.read() as session:
+        return jobs.listed(session, state, number, size)
+
+
+def job_of(archive: Archive, job_id: str) -> IngestJob:
+    """An ingest with what became of each file.
+
+    Raises:
+        HTTPException: 404, there is no such ingest.
+    """
     with archive.database.read() as session:
         job = jobs.get(session, job_id)
         if job is None:
             raise HTTPException(404, "Deze inleestaak is er niet, of niet meer.")
         files = jobs.files_of(session, job_id)
-        return _shown(job).model_copy(
+        return shown_job(job).model_copy(
             update={"bestanden": tuple(_shown_file(file) for file in files)}
         )
 
 
-def _shown(job: Job) -> IngestJob:
+def shown_job(job: Job) -> IngestJob:
+    """An ingest without what became of each file."""
     return IngestJob(
         id=job.id,
         status=job.state,
@@ -334,6 +365,7 @@ def _shown_file(file: JobFile) -> ReadFileReport:
         status=file.state,
         passages=file.passages,
         paginas=file.pages,
+        herstelde_woorden=file.repairs,
         melding=file.message.text if file.message else None,
         waarschuwingen=tuple(file.warnings.text.split("\n")) if file.warnings else (),
     )

@@ -17,7 +17,9 @@ from api.examples_beheer import CHANGE
 from api.negotiation import JSON, offers
 from api.paging import AskedPage
 from api.records import audit, feedback, questions
+from api.records.archive import Archive
 from api.records.kinds import Action, Channel, FeedbackCause, FeedbackReason, FeedbackStatus
+from api.records.pages import Page as RecordPage
 from api.records.questions import Unanswered
 from api.records.tables import Feedback
 from api.similar import ALIKE, Grouper
@@ -27,6 +29,8 @@ MOST_QUESTIONS = 1000
 """Newest questions that are grouped: a question takes 2 to 3 ms the first time."""
 
 _EXAMPLES = 5
+
+_GONE = "Deze melding is er niet, of niet meer."
 
 
 class QuestionGroup(Model):
@@ -108,18 +112,10 @@ def tekorten_router(beheer: Beheer) -> APIRouter:
             Query(ge=0.3, le=1, description="Hoe gelijk vragen in een groep zijn; 1 is precies."),
         ] = ALIKE,
     ) -> QuestionGroupList:
-        with archive.database.write() as session:
-            now = archive.now()
-            audit.record_look(session, now, who, Action.QUESTIONS_READ)
-            since = now - timedelta(days=dagen)
-            asked = questions.newest_unanswered(session, since, MOST_QUESTIONS)
-        groups = grouper.groups([one.text for one in asked], gelijkenis)
+        groups = question_groups(beheer, grouper, who, dagen, gelijkenis)
         pages.link(len(groups))
         return QuestionGroupList(
-            groepen=tuple(
-                _group([asked[index] for index in group.indices])
-                for group in groups[pages.first : pages.first + pages.size]
-            ),
+            groepen=tuple(groups[pages.first : pages.first + pages.size]),
             totaal=len(groups),
             pagina=pages.number,
             per_pagina=pages.size,
@@ -140,14 +136,11 @@ def tekorten_router(beheer: Beheer) -> APIRouter:
         reden: Annotated[FeedbackReason | None, Query(description="Alleen deze reden.")] = None,
         oorzaak: Annotated[FeedbackCause | None, Query(description="Alleen deze oorzaak.")] = None,
     ) -> FeedbackList:
-        with archive.database.write() as session:
-            audit.record_look(session, archive.now(), who, Action.FEEDBACK_READ)
-            wanted = feedback.Wanted(status, reden, oorzaak)
-            found = feedback.listed(session, wanted, pages.number, pages.size)
-            passages = feedback.passages_of(session, found.items)
+        wanted = feedback.Wanted(status, reden, oorzaak)
+        found = reports_page(archive, who, wanted, pages.number, pages.size)
         pages.link(found.total)
         return FeedbackList(
-            terugkoppelingen=tuple(_report(one, passages[one.id]) for one in found.items),
+            terugkoppelingen=tuple(found.items),
             totaal=found.total,
             pagina=pages.number,
             per_pagina=pages.size,
@@ -170,17 +163,75 @@ def tekorten_router(beheer: Beheer) -> APIRouter:
         body: Annotated[FeedbackChange, Body(openapi_examples=CHANGE)],
         who: str = manager,
     ) -> QueuedFeedback:
-        with archive.database.write() as session:
-            now = archive.now()
-            row = feedback.change(session, now, report_id, body.status, body.oorzaak)
-            if row is None:
-                raise HTTPException(404, "Deze melding is er niet, of niet meer.")
-            told = (report_id, body.status, body.oorzaak)
-            detail = Masked(text=", ".join(str(part) for part in told if part is not None))
-            audit.record(session, now, who, Action.FEEDBACK_CHANGED, detail)
-            return _report(row, feedback.passages_of(session, [row])[row.id])
+        return changed_report(archive, who, report_id, body)
 
     return router
+
+
+def question_groups(
+    beheer: Beheer, grouper: Grouper, who: str, days: int, alike: float = ALIKE
+) -> list[QuestionGroup]:
+    """Questions without a whole answer in groups, the largest first; that somebody looked is noted.
+
+    Args:
+        beheer: the service.
+        grouper: puts them together.
+        who: the name of the token.
+        days: how far back.
+        alike: how alike questions in a group are.
+    """
+    archive = beheer.archive
+    with archive.database.write() as session:
+        now = archive.now()
+        audit.record_look(session, now, who, Action.QUESTIONS_READ)
+        since = now - timedelta(days=days)
+        asked = questions.newest_unanswered(session, since, MOST_QUESTIONS)
+    groups = grouper.groups([one.text for one in asked], alike)
+    return [_group([asked[index] for index in group.indices]) for group in groups]
+
+
+def reports_page(
+    archive: Archive, who: str, wanted: feedback.Wanted, number: int, size: int
+) -> RecordPage[QueuedFeedback]:
+    """A page of the reports that are asked for, newest first; that somebody looked is noted."""
+    with archive.database.write() as session:
+        audit.record_look(session, archive.now(), who, Action.FEEDBACK_READ)
+        found = feedback.listed(session, wanted, number, size)
+        passages = feedback.passages_of(session, found.items)
+        return RecordPage([_report(one, passages[one.id]) for one in found.items], found.total)
+
+
+def report_of(archive: Archive, who: str, report_id: str) -> QueuedFeedback:
+    """One report; that somebody looked is noted.
+
+    Raises:
+        HTTPException: 404, there is no such report.
+    """
+    with archive.database.write() as session:
+        audit.record_look(session, archive.now(), who, Action.FEEDBACK_READ)
+        row = session.get(Feedback, report_id)
+        if row is None:
+            raise HTTPException(404, _GONE)
+        return _report(row, feedback.passages_of(session, [row])[row.id])
+
+
+def changed_report(
+    archive: Archive, who: str, report_id: str, change: FeedbackChange
+) -> QueuedFeedback:
+    """Changes how far a report is; that it was done is noted.
+
+    Raises:
+        HTTPException: 404, there is no such report.
+    """
+    with archive.database.write() as session:
+        now = archive.now()
+        row = feedback.change(session, now, report_id, change.status, change.oorzaak)
+        if row is None:
+            raise HTTPException(404, _GONE)
+        told = (report_id, change.status, change.oorzaak)
+        detail = Masked(text=", ".join(str(part) for part in told if part is not None))
+        audit.record(session, now, who, Action.FEEDBACK_CHANGED, detail)
+        return _report(row, feedback.passages_of(session, [row])[row.id])
 
 
 def _group(asked: Sequence[Unanswered]) -> QuestionGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import uuid
 from typing import Annotated
 
@@ -85,19 +86,25 @@ class PageFinder:
         indexed = require_source(self._retriever, bron_id)
         if not indexed.path.lower().endswith(".pdf"):
             raise HTTPException(404, _NO_PAGES)
-        path = self._originals.find(indexed)
-        if path is None:
-            raise HTTPException(404, _GONE)
-        size = self.images.size(path, indexed.sha256, number)
+        size = self.images.size(self.path(indexed), indexed.sha256, number)
         if size is None:
             raise HTTPException(404, f"Deze bron heeft geen bladzijde {number}.")
         return indexed, size
 
+    def path(self, indexed: IndexedSource) -> pathlib.Path:
+        """The file of a source.
+
+        Raises:
+            HTTPException: 404, it is gone or was changed.
+        """
+        found = self._originals.find(indexed)
+        if found is None:
+            raise HTTPException(404, _GONE)
+        return found
+
     def draw(self, indexed: IndexedSource, number: int, width: int, marked: Boxes) -> bytes:
         """The page as PNG; see :meth:`file` for what it raises."""
-        path = self._originals.find(indexed)
-        if path is None:
-            raise HTTPException(404, _GONE)
+        path = self.path(indexed)
         places = [(box.x0, box.top, box.x1, box.bottom) for box in marked]
         return self.images.draw(path, indexed.sha256, number, width, places)
 
@@ -145,7 +152,7 @@ def paginas_router(library: Library, images: PageImages) -> APIRouter:
             indexed, size = finder.file(bron_id, nummer)
             marked = _marked(library.retriever, indexed, nummer, passage, (van, tot))
             if kind == JSON:
-                detail = _detail(library, indexed, nummer, size, marked)
+                detail = page_detail(library, indexed, nummer, size, marked)
                 response: Response = JSONResponse(detail.model_dump(mode="json"))
             else:
                 response = Response(finder.draw(indexed, nummer, breedte, marked), media_type=PNG)
@@ -174,13 +181,22 @@ def _marked(
     return tuple(box for box in chosen if box.page == page)
 
 
-def _detail(
+def page_detail(
     library: Library,
     indexed: IndexedSource,
     number: int,
     size: PageSize,
     marked: Boxes,
 ) -> PageDetail:
+    """A page with the passages that stand on it.
+
+    Args:
+        library: knows the sources.
+        indexed: the source.
+        number: the physical page, from 1.
+        size: of the page.
+        marked: what is marked on it.
+    """
     manifest, store = library.retriever.current()
     outline = library.outlines.of(manifest.id, store, indexed.source.id)
     ids = outline.on_page(number)

@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -26,9 +27,9 @@ from ingest.readers.pdf.flow import Flow, laid_out
 from ingest.readers.pdf.furniture import find_furniture
 from ingest.readers.pdf.ocr import Recogniser, shown_pages
 from ingest.readers.pdf.page import read_page
-from ingest.readers.pdf.parts import Page, body_style
+from ingest.readers.pdf.parts import Page, Style, body_style
 from ingest.readers.pdf.patience import Patience, TooSlowError, limited
-from ingest.readers.pdf.sections import sections_of
+from ingest.readers.pdf.sections import Hints, sections_of
 from ingest.source import source_for
 from waaier.domain import Section
 from waaier.errors import FileRejectedError
@@ -60,6 +61,42 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
     Raises:
         FileRejectedError: no PDF, damaged, with a password, without text, too long, too slow.
     """
+    read = lay_out(path, settings)
+    sections = sections_of(read.flows, read.body, read.hints, read.labels)
+    return ReadDocument(
+        source=source_for(name, read.title or _first_heading(sections)),
+        sections=sections,
+        pages=read.pages,
+        warnings=read.warnings,
+        printed=True,
+    )
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A PDF of which every page was laid out, before headings are found.
+
+    Attributes:
+        flows: its pages in order.
+        body: how the running text is set.
+        hints: titles in running heads.
+        labels: what each page is called in print.
+        title: of the metadata.
+        pages: how many there are, those that were too heavy included.
+        warnings: what could not be read, in Dutch.
+    """
+
+    flows: tuple[Flow, ...]
+    body: Style
+    hints: Hints
+    labels: tuple[str | None, ...]
+    title: str | None
+    pages: int
+    warnings: tuple[str, ...]
+
+
+def lay_out(path: Path, settings: Settings) -> LaidOut:
+    """Reads the pages of a PDF and lays them out; see :func:`read_pdf`."""
     deadline = time.monotonic() + settings.max_file_seconds
     with path.open("rb") as file:
         if b"%PDF-" not in file.read(1024):
@@ -99,13 +136,14 @@ def read_pdf(path: Path, name: str, settings: Settings) -> ReadDocument:
         labels = [
             _label(page, printed) for page, printed in zip(pages, furniture.labels, strict=True)
         ]
-        sections = sections_of(flows, body, furniture.hints, labels)
-    return ReadDocument(
-        source=source_for(name, _title(title) or _first_heading(sections)),
-        sections=sections,
+    return LaidOut(
+        flows=tuple(flows),
+        body=body,
+        hints=furniture.hints,
+        labels=tuple(labels),
+        title=_title(title),
         pages=len(pages) + len(heavy),
         warnings=(*_heavy_pages(heavy), *recogniser.warnings()),
-        printed=True,
     )
 
 

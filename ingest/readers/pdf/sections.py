@@ -39,16 +39,7 @@ def sections_of(
         labels: what each page is called in print.
     """
     pitches = usual_pitches([column for flow in flows for column in flow.columns])
-    paragraphs = [
-        para for flow in flows for column in flow.columns for para in grouped(column, pitches)
-    ]
-    paragraphs, quotes = without_quotes(paragraphs, body)
-    paragraphs = outlined(
-        paragraphs,
-        body,
-        [title for title, _ in hints],
-        sizes_known=not any(flow.page.recognised for flow in flows),
-    )
+    paragraphs, quotes = outlined_paragraphs(flows, body, hints)
     paragraphs = rejoined(paragraphs)
     printed = Printed(flows, labels)
     placed = _Placed(paragraphs)
@@ -69,6 +60,27 @@ def sections_of(
         index = placed.index(after.last if after else None, quote.first.page)
         placed.beside[index].append(((), (printed.block(quote.lines),)))
     return tuple(_Writer(placed, printed, _unseen_chapters(paragraphs, hints)).sections())
+
+
+def outlined_paragraphs(
+    flows: Sequence[Flow], body: Style, hints: Hints
+) -> tuple[list[Para], list[tuple[Para, Para | None]]]:
+    """The paragraphs of the running text, headings with their level, and the quotes beside it.
+
+    Arguments as for :func:`sections_of`. Each quote comes with the paragraph that it stands after.
+    """
+    pitches = usual_pitches([column for flow in flows for column in flow.columns])
+    paragraphs = [
+        para for flow in flows for column in flow.columns for para in grouped(column, pitches)
+    ]
+    paragraphs, quotes = without_quotes(paragraphs, body)
+    paragraphs = outlined(
+        paragraphs,
+        body,
+        [title for title, _ in hints],
+        sizes_known=not any(flow.page.recognised for flow in flows),
+    )
+    return paragraphs, quotes
 
 
 def _text(beside: Beside) -> str:

@@ -1,0 +1,1 @@
+"""The tab Beheer: for whoever looks after the sources. Start in ``page.py``."""
