@@ -6,9 +6,11 @@ import shutil
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from answer.pipeline import AnswerService
 from api.app import create_app
 from api.beheer import Beheer, beheer_of
-from api.records import audit, questions, tokens
+from api.records import audit, questions, tokens, usage
 from api.records.kinds import Channel, Role
 from index.pipeline import build_index
 from tests.beheer import some_cards, token_for
@@ -209,14 +211,14 @@ def test_a_pdf_is_sent_in_asked_about_and_taken_back(
     assert "75 jaar" not in (answer_to(page, KLUIS_QUESTION).text_content() or "")
 
 
-def report_something(service: Served) -> None:
+def report_something(service: Served, hostile: str = HOSTILE) -> None:
     """What a reader would do: ask, and say what was wrong, with the worst that can be typed."""
     api = f"{service.address}/v1"
     answer = httpx.post(f"{api}/vragen", json={"question": CARD_QUESTION}, trust_env=False).json()
     told = {
         "reden": "verouderd",
-        "toelichting": f"Dit bedrag is oud {HOSTILE}",
-        "vraag": f"{CARD_QUESTION} {HOSTILE}",
+        "toelichting": f"Dit is oud {hostile}",
+        "vraag": f"{CARD_QUESTION} {hostile}",
         "passages": [*{one["passage_id"]: 1 for one in answer["citations"]}],
         "uitkomst": answer["outcome"],
         "kanaal": "chat",
@@ -235,7 +237,7 @@ def test_a_report_is_opened_and_settled(opened: Opener, service: Served) -> None
     line.get_by_role("button", name="Open de melding").press("Enter")
     report = page.locator("#wb-melding-open .wb-report")
     expect(report).to_be_focused()
-    expect(report).to_contain_text(f"Dit bedrag is oud {HOSTILE}")
+    expect(report).to_contain_text(f"Dit is oud {HOSTILE}")
     expect(report.locator(".wb-quote", has_text="ooncirkel").first).to_be_visible()
     choose(page, "Nieuwe status", "opgelost")
     choose(page, "Oorzaak die u vond", "bron verouderd")
@@ -352,17 +354,38 @@ def serious_faults(page: Page) -> list[str]:
 
 
 def test_pictures_for_the_documentation(
-    opened: Opener, service: Served, pytestconfig: pytest.Config
+    opened: Opener, card_index: Path, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
     folder = pytestconfig.getoption("--screenshots")
     if not folder:
         pytest.skip("pictures are only taken with --screenshots")
     Path(folder).mkdir(parents=True, exist_ok=True)
-    page = opened(service.address)
+    shutil.copytree(card_index, tmp_path / "index")
+    settings = Settings(data_dir=tmp_path / "beheer", bewaar_vragen=True)
+    with served(tmp_path / "index", settings) as service:
+        _take_pictures(opened(service.address), service, Path(folder))
+
+
+def _take_pictures(page: Page, service: Served, folder: Path) -> None:
+    archive = service.beheer.archive
+    today = archive.now().astimezone().date()
+    with archive.database.write() as session:
+        usage.add(
+            session,
+            Counter(
+                {
+                    (today - timedelta(days=day), outcome, channel): 3 + (7 * day + 5 * n) % 11
+                    for day in range(28)
+                    for n, outcome in enumerate((Outcome.ANSWERED, Outcome.NOT_IN_SOURCES))
+                    for channel in (Channel.CHAT, Channel.WIDGET)
+                }
+            ),
+        )
+    report_something(service, "in mijn gemeente?")
 
     def take(name: str) -> None:
         page.wait_for_timeout(700)
-        page.screenshot(path=Path(folder) / f"beheer-{name}.png")
+        page.screenshot(path=folder / f"beheer-{name}.png")
 
     take("aanmelden")
     sign_in(page, service.manager)
@@ -372,13 +395,17 @@ def test_pictures_for_the_documentation(
     choose(page, "Bron", "In gesprek")
     page.get_by_label("Toon ook kolommen").check()
     expect(page.locator("#wb-blad .wb-heading").first).to_be_visible()
-    page.get_by_label("Toon ook kolommen").scroll_into_view_if_needed()
     page.locator("#wb-blad").evaluate("one => one.scrollIntoView()")
     take("bladzijde")
-    page.evaluate("window.scrollTo(0, 0)")
-    for name, file in (("Bouwsels", "bouwsels"), ("Gebruik", "gebruik")):
-        part(page, name)
-        take(file)
+    part(page, "Bouwsels")
+    page.get_by_role("button", name="Meet dit bouwsel").first.click()
+    expect(page.locator("#wb-meten")).to_contain_text("is gemeten", timeout=2 * READ_MS)
+    page.locator("#wb-meten").evaluate("one => one.scrollIntoView()")
+    take("bouwsels")
+    part(page, "Gebruik")
+    expect(page.locator("#wb-gebruik figure")).to_be_visible()
+    page.locator("#wb-gebruik").evaluate("one => one.scrollIntoView()")
+    take("gebruik")
     part(page, "Meldingen")
     page.get_by_role("button", name="Open de melding").first.click()
     expect(page.locator(".wb-report")).to_be_visible()

@@ -106,21 +106,25 @@ def build_beheer(beheer: Beheer | None) -> None:
         )
         return ["", ticket, "", *_doors(True), shown, gr.update(active=True)]
 
+    def turned(name: str) -> list[Any]:
+        """Shows one part, as it was; it is filled anew after that."""
+        return [gr.update(visible=one == name) for one in names]
+
     def opened(ticket: str | None, name: str) -> list[Any]:
-        """Shows one part, filled anew; the others are left as they are."""
-        shown = [gr.update(visible=one == name) for one in names]
+        """Fills one part; the others are left as they are."""
+        filled: list[Any] = []
         for one, part in zip(names, parts, strict=True):
-            shown += part.load(ticket) if one == name else [gr.skip()] * len(part.outputs)
-        return shown
+            filled += part.load(ticket) if one == name else [gr.skip()] * len(part.outputs)
+        return filled
 
     def begin(ticket: str | None) -> list[Any]:
         if ticket is None:
-            return [gr.skip()] * len(filled)
+            return [gr.skip()] * len([*pause.outputs, *inner])
         return [*pause.load(ticket), *opened(ticket, names[0])]
 
     def emptied(sentence: str) -> list[Any]:
         gone = [value for part in (pause, *parts) for value in part.empty]
-        first = [names[0], *(gr.update(visible=name == names[0]) for name in names)]
+        first = [names[0], *turned(names[0])]
         return [None, sentence, *_doors(False), "", gr.update(active=False), *first, *gone]
 
     def sign_out(ticket: str | None) -> list[Any]:
@@ -135,12 +139,13 @@ def build_beheer(beheer: Beheer | None) -> None:
         return [gr.skip()] * len(everything)
 
     inner = [one for part in parts for one in part.outputs]
-    filled = [*pause.outputs, *columns, *inner]
     everything = [*always, choice, *columns, *pause.outputs, *inner]
-    choice.input(opened, [desk.ticket, choice], [*columns, *inner], **QUIET)
+    choice.input(turned, [choice], columns, **QUIET).then(
+        opened, [desk.ticket, choice], inner, **QUIET
+    )
     for event in (enter.click, token.submit):
         event(sign_in, [token], [token, *always], **QUIET).then(
-            begin, [desk.ticket], filled, **QUIET
+            begin, [desk.ticket], [*pause.outputs, *inner], **QUIET
         ).then(None, js=IN_JS)
     leave.click(sign_out, [desk.ticket], everything, **QUIET).then(None, js=IN_JS)
     watch.tick(still_there, [desk.ticket], everything, **QUIET)

@@ -73,7 +73,7 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 .wb-report { border: 1px solid #8a97a0; border-radius: 6px; padding: .25rem 1rem .75rem;
   margin: .75rem 0; }
 .wb-report:focus { outline: none; }
-.wb-quote { white-space: pre-line; border-left: 4px solid #8a97a0; margin: .3rem 0;
+.wb-quote { white-space: pre-line; border-left: 4px solid #8a97a0; margin: .3rem 0 !important;
   padding: .3rem .8rem; overflow-wrap: anywhere; }
 #wb-binnen summary { cursor: pointer; padding: .25rem 0; min-height: 24px; }
 #wb-binnen details ul, #wb-binnen details ol { padding-left: 1.4rem; margin: .25rem 0; }
