@@ -20,7 +20,7 @@ from api.routes.beheer_vragen import (
 from api.signins import Who
 from ui.beheer import render, words
 from ui.beheer.desk import PICK_JS, QUIET, Desk, Part
-from ui.render import link
+from ui.vragen.sources import link
 from waaier.domain import Passage
 from waaier.errors import InputError
 

@@ -11,7 +11,7 @@ from api.routes.beheer_bronnen import StaleReason, StaleSource, stale_sources
 from api.signins import Who
 from ui.beheer import render, words
 from ui.beheer.desk import QUIET, Desk, Part
-from ui.render import link
+from ui.vragen.sources import link
 from waaier.domain import SourceKind
 
 _SHOWN = 300
