@@ -27,6 +27,8 @@ from waaier.settings import Settings
 START_S = 60
 WAIT_MS = 15_000
 
+expect.set_options(timeout=WAIT_MS)
+
 SLOWER = 3
 """How many times slower than promised a machine may be that does other work beside the tests."""
 
@@ -167,4 +169,6 @@ def ask(page: Page, question: str, turn: int = 1) -> Any:
 def answered(page: Page, turn: int) -> Any:
     article = page.locator(f"article#v{turn}:not([aria-busy])")
     expect(article).to_be_visible(timeout=WAIT_MS)
+    # The last thing that happens: what is done earlier may be drawn over.
+    expect(article).to_be_focused(timeout=WAIT_MS)
     return article
