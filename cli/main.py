@@ -15,7 +15,7 @@ import click
 
 from cli.beheer import beheer
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
-from cli.wet import regeling, wet
+from cli.wet import bench_law, regeling, wet
 
 if TYPE_CHECKING:
     from waaier.settings import Settings
@@ -420,6 +420,7 @@ def pipelines() -> None:
     run_pipelines(_place(None)[0])
 
 
+bench.add_command(bench_law)
 for group in (beheer, wet, regeling):
     waaier.add_command(group)
 
