@@ -48,7 +48,7 @@ def local_choices(reading: Reading) -> tuple[str, ...]:
     """
     query = reading.query
     lead = next((hit.passage.source for hit in reading.hits), None)
-    if query.places or query.filters.gemeente or lead is None or reading.asked:
+    if query.places or query.filters.gemeente or lead is None:
         return ()
     best = reading.hits[0].score
     found: dict[str, Scope] = {}

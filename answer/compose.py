@@ -66,8 +66,8 @@ def said(reading: Reading) -> list[Stretch]:
     other card with one sentence, and what other sources say. Of a comparison each side gets its
     share of the words.
     """
-    if reading.asked:
-        return list(reading.asked)
+    if reading.article.stretches:
+        return list(reading.article.stretches)
     cards = _found_cards(reading)
     lead = reading.lead_card
     if lead is None and reading.sides:
@@ -130,7 +130,7 @@ def _found_cards(reading: Reading) -> list[str]:
 
     Beside an article that was asked for by number only those that name it.
     """
-    if reading.asked:
+    if reading.article.stretches:
         naming = [hit.passage.source.id for hit in reading.hits if "article" in hit.parts]
         return [one for one in dict.fromkeys(naming) if one in reading.cards][:MAX_CARDS]
     return [source for source in reading.first_sources(MAX_CARDS) if source in reading.cards]

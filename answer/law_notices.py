@@ -55,6 +55,13 @@ def law_notices(
     return said
 
 
+def longer_notice(language: Language = Language.DUTCH) -> str:
+    """Says that an article goes on behind what is shown."""
+    if language is _ENGLISH:
+        return "The text is longer than what is shown here. Read all of it through the link."
+    return "De tekst is langer dan hier staat. Lees hem helemaal via de link."
+
+
 def absent_notice(
     laws: LawChoice, absent: Sequence[ArticleReference], language: Language = Language.DUTCH
 ) -> str:

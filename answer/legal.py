@@ -7,14 +7,16 @@ can be looked up and quoted on.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from answer.selection import Stretch
 from answer.wording import dutch_date
-from index.articles import ArticleReference, article_keys, is_own
+from index.articles import OWN, ArticleReference, article_keys, is_own
 from index.law_names import law_key
 from index.law_versions import LawChoice
-from waaier.domain import ArticleLink, Hit, Passage
+from index.store import Store
+from waaier.domain import ArticleLink, Passage
 from waaier.regulation import CVDR_ID, Provision, ProvisionKind, ProvisionPart, Regulation
 
 MAX_WORDS = 220
@@ -25,39 +27,49 @@ _ORDINALS = (
 )
 
 
-def asked_text(laws: LawChoice, hits: Sequence[Hit]) -> list[Stretch]:
+@dataclass(frozen=True, slots=True)
+class AskedText:
     """The text of the articles that were asked for by number, in reading order.
 
-    Of a lid or onderdeel only that, with the words that lead to it; an article or lid that does
-    not exist gives nothing.
+    ``is_cut`` tells that there is more of it; ``absent`` are the articles that the text of their
+    law does not have.
     """
-    found: list[Stretch] = []
-    passages = sorted(
-        {hit.passage.id: hit.passage for hit in hits if hit.passage.provision}.values(),
-        key=lambda one: (one.source.id, one.number or 0),
-    )
-    for reference in laws.references:
-        for passage in passages:
-            if is_own(article_keys(passage), reference):
-                found += _stretches(passage, reference)
+
+    stretches: tuple[Stretch, ...] = ()
+    is_cut: bool = False
+    absent: tuple[ArticleReference, ...] = ()
+
+
+def asked_text(laws: LawChoice, store: Store) -> AskedText:
+    """What was asked for by number of the laws in the index.
+
+    Of a lid or onderdeel only that, with the words that lead to it. A lid that does not exist gives
+    the whole article, and an article that does not exist gives nothing.
+    """
+    wanted = [one for one in laws.references if one.law in laws.chosen and one.key]
+    if not wanted:
+        return AskedText()
+    found = store.with_articles([f"{OWN}{one.key}" for one in wanted], laws.left_out)
+    passages = sorted(found, key=lambda one: (one.source.id, one.number or 0))
+    stretches: list[Stretch] = []
+    absent: list[ArticleReference] = []
+    for reference in wanted:
+        own = [one for one in passages if is_own(article_keys(one), reference)]
+        if not own:
+            absent.append(reference)
+            continue
+        said = [stretch for passage in own for stretch in _stretches(passage, reference)]
+        whole = replace(reference, lid=None, onderdeel=None)
+        stretches += said or [stretch for passage in own for stretch in _stretches(passage, whole)]
     shown: list[Stretch] = []
     length = 0
-    for one in dict.fromkeys(found):
+    once = list(dict.fromkeys(stretches))
+    for one in once:
         length += len(one.text.split())
         if shown and length > MAX_WORDS:
             break
         shown.append(one)
-    return shown
-
-
-def absent_articles(laws: LawChoice, hits: Sequence[Hit]) -> tuple[ArticleReference, ...]:
-    """The articles that were asked for of a law in the index, and that its text does not have."""
-    keys = [article_keys(hit.passage) for hit in hits if hit.passage.provision]
-    return tuple(
-        one
-        for one in laws.references
-        if one.law in laws.chosen and not any(is_own(own, one) for own in keys)
-    )
+    return AskedText(tuple(shown), len(shown) < len(once), tuple(absent))
 
 
 def _stretches(passage: Passage, reference: ArticleReference) -> list[Stretch]:

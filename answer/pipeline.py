@@ -23,7 +23,7 @@ from answer.currency import CHANGES_NAME, Currency, load_changes
 from answer.distress import Distress
 from answer.guard import Masked, is_only_personal_data, mask, mask_question
 from answer.injection import without_instructions
-from answer.law_notices import absent_notice, law_notices
+from answer.law_notices import absent_notice, law_notices, longer_notice
 from answer.model.writer import Draft, OnStatement, Writer
 from answer.opening import Opening
 from answer.public_words import public_words
@@ -232,7 +232,7 @@ class AnswerService:
                 language=language,
                 outcome=outcome,
                 is_urgent=bool(opening.urgent),
-                is_verbatim=bool(reading.asked),
+                is_verbatim=bool(reading.article.stretches),
                 composed=output["compose"],
                 passages=reading.passages,
             ),
@@ -256,8 +256,10 @@ class AnswerService:
             notices.append(wording.rules_notice(language))
         if shown and language is Language.ENGLISH:
             notices.append(wording.language_notice())
-        if reading.absent:
-            notices.append(absent_notice(result.laws, reading.absent, language))
+        if reading.article.absent:
+            notices.append(absent_notice(result.laws, reading.article.absent, language))
+        if reading.article.is_cut:
+            notices.append(longer_notice(language))
         if shown:
             notices.append(wording.peildatum_notice(shown, language))
             notices += law_notices(result.laws, shown, reading.passages, self.today(), language)

@@ -9,11 +9,9 @@ from haystack import component
 
 from answer.evidence import Fit, fit_sentences
 from answer.injection import is_instruction
-from answer.legal import absent_articles, article_link, asked_text
+from answer.legal import AskedText, article_link, asked_text
 from answer.scope import Subject, subject_of
-from answer.selection import Stretch
 from answer.weighing import weighed
-from index.articles import ArticleReference
 from index.law_cards import articles_of, grounds
 from index.retrieval import Retriever, SearchResult
 from index.tokens import content_tokens
@@ -32,6 +30,8 @@ from waaier.pipelines import PassedOn
 MAX_CARDS = 3
 """Cards shown with an answer: the right one is among the first three for nine in ten questions."""
 
+NOTHING_ASKED = AskedText()
+
 
 @dataclass(frozen=True, slots=True)
 class Reading(PassedOn):
@@ -44,8 +44,7 @@ class Reading(PassedOn):
         cards: all passages of the cards that may be shown, by source id.
         subject: what the words of the question say about its subject.
         sides: of a comparison, the sentences read once for each of the things compared.
-        asked: the text of the articles of laws that were asked for by number.
-        absent: articles asked for that the text of their law does not have.
+        article: the text of the articles of laws that were asked for by number.
         grounds: of each card the articles it rests on that are in the index.
     """
 
@@ -55,8 +54,7 @@ class Reading(PassedOn):
     cards: Mapping[str, list[Passage]]
     subject: Subject = Subject.FIELD
     sides: tuple[Fit, ...] = ()
-    asked: tuple[Stretch, ...] = ()
-    absent: tuple[ArticleReference, ...] = ()
+    article: AskedText = NOTHING_ASKED
     grounds: Mapping[str, tuple[ArticleLink, ...]] = field(default_factory=dict)
 
     @property
@@ -71,7 +69,8 @@ class Reading(PassedOn):
     def passages(self) -> list[Passage]:
         """Everything that was read, best first."""
         of_cards = (passage for card in self.cards.values() for passage in card)
-        return [hit.passage for hit in self.hits] + list(of_cards)
+        asked = [stretch.passage for stretch in self.article.stretches]
+        return [hit.passage for hit in self.hits] + list(of_cards) + asked
 
     def first_sources(self, limit: int) -> list[str]:
         """The ids of the first sources among the hits, each once."""
@@ -119,8 +118,7 @@ class Read:
             cards=cards,
             subject=_subject(result.query),
             sides=sides,
-            asked=tuple(asked_text(result.laws, hits)),
-            absent=absent_articles(result.laws, hits),
+            article=asked_text(result.laws, result.store),
             grounds={card: _grounds(result, passages) for card, passages in cards.items()},
         )
         return {"reading": reading}

@@ -67,10 +67,10 @@ def judge(reading: Reading, least: float, subject: Subject = Subject.FIELD) -> V
     fit = reading.fit
     if subject is Subject.VERDICT:
         return Verdict(Outcome.OUT_OF_SCOPE)
-    if reading.asked:
+    if reading.article.stretches:
         # Who gives the number of an article wants that article, whatever else comes near.
         return Verdict(Outcome.ANSWERED)
-    if reading.absent:
+    if reading.article.absent:
         return Verdict(Outcome.NOT_IN_SOURCES)
     # Without a limit for this model only the words count.
     wanted = least + MARGINS.get(subject, 0.0) * (1 - least) if least else 0.0

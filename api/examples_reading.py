@@ -52,6 +52,7 @@ RESPONSES: dict[str, dict[str, Any]] = {
             "page_label": None,
             "quote": _CITATION,
             "boxes": [],
+            "cards": [],
             "index_build": _BUILD,
         }
     },

@@ -42,7 +42,7 @@ def run_search(
     reasons = None
     if seconds is not None:
         seconds["total"] = result.seconds
-        reasons = explain(result.query, result.hits, retriever.vocabulary, seconds)
+        reasons = explain(result.query, result.hits, retriever.vocabulary, seconds, result.laws)
     if as_json:
         document = {
             "query": result.query.model_dump(mode="json"),

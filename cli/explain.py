@@ -20,6 +20,7 @@ PARTS = {
 
 STEPS = {
     "analyse": "vraag ontleden",
+    "laws": "wetten",
     "correct": "tikfouten",
     "embed": "betekenis",
     "encode": "woorden",

@@ -15,7 +15,7 @@ import click
 
 from cli.beheer import beheer
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
-from cli.wet import regeling, wet
+from cli.wet import bench_law, regeling, wet
 from cli.workshop import workshop
 
 if TYPE_CHECKING:
@@ -451,6 +451,7 @@ def pipelines() -> None:
     run_pipelines(_place(None)[0])
 
 
+bench.add_command(bench_law)
 for group in (beheer, wet, regeling, workshop):
     waaier.add_command(group)
 

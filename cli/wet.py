@@ -108,3 +108,22 @@ def _add(ids: tuple[str, ...], day: date | None, index_dir: Path | None, *, as_j
 
     settings = get_settings()
     sys.exit(run_add_laws(ids, day, settings, index_dir or settings.index_dir, as_json=as_json))
+
+
+@click.command("wet", cls=DutchCommand)
+@click.option("--mb", "megabytes", default=5.0, type=click.FloatRange(0.1, 50), metavar="N",
+              help="Grootte van de wet in MB (gewoon 5).")  # fmt: skip
+@_json
+def bench_law(megabytes: float, as_json: bool) -> None:
+    """Meet het inlezen van een lange, verzonnen wet."""
+    from cli.output import write_json
+    from evals.law_bench import bench_law as measured
+    from waaier.settings import get_settings
+
+    bench = measured(get_settings(), megabytes)
+    if as_json:
+        write_json(bench.model_dump(mode="json"))
+        return
+    click.echo(f"{bench.megabytes} MB, {bench.articles} artikelen, {bench.machine}")
+    click.echo(f"  lezen     {bench.read_seconds:6.2f} s")
+    click.echo(f"  indelen   {bench.split_seconds:6.2f} s  {bench.passages} passages")

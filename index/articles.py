@@ -199,12 +199,6 @@ def _in_law(one: ArticleReference, law: str | None) -> ArticleReference:
 _IN_LAW = (SourceKind.LAW, SourceKind.REGULATION)
 
 
-def asked_articles(text: str) -> tuple[str, ...]:
-    """The keys of the articles that a question asks about."""
-    keys = (one.key for one in parse_articles(text))
-    return tuple(dict.fromkeys(key for key in keys if key is not None))
-
-
 def is_own(articles: Sequence[str], reference: ArticleReference) -> bool:
     """Whether a passage with these keys is (part of) the article that is referred to."""
     return reference.key is not None and OWN + reference.key in articles

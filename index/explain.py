@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 
-from index.articles import asked_articles
+from index.articles import parse_articles
 from index.corrections import WEIGHT
+from index.law_versions import LawChoice
 from index.lexical import passage_vector, term_id, word_terms, words
 from index.tokens import embedded_text
 from index.vocabulary import Vocabulary
@@ -69,7 +70,11 @@ class Explanation(Model):
 
 
 def explain(
-    query: Query, hits: list[Hit], vocabulary: Vocabulary, seconds: dict[str, float]
+    query: Query,
+    hits: list[Hit],
+    vocabulary: Vocabulary,
+    seconds: dict[str, float],
+    laws: LawChoice | None = None,
 ) -> Explanation:
     """Explains a search.
 
@@ -78,7 +83,9 @@ def explain(
         hits: what was found.
         vocabulary: of the build that was searched.
         seconds: per step of the search.
+        laws: which articles were asked for, with the names of the laws in the index.
     """
+    asked = laws.references if laws is not None else parse_articles(query.text)
     return Explanation(
         query=QueryExplained(
             text=query.text,
@@ -89,7 +96,7 @@ def explain(
             kinds=query.kinds,
             corrections=query.corrections,
             expansions=tuple(getattr(query, "same_meaning", ())),
-            articles=asked_articles(query.text),
+            articles=tuple(dict.fromkeys(one.key for one in asked if one.key is not None)),
         ),
         hits=tuple(
             HitExplained(

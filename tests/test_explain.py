@@ -29,7 +29,7 @@ def explained(card_index: Path) -> Explanation:
     finally:
         retriever.close()
     assert set(seconds) == {
-        "analyse", "correct", "embed", "encode", "search", "rank", "arrange",
+        "analyse", "laws", "correct", "embed", "encode", "search", "rank", "arrange",
     }  # fmt: skip
     return explain(result.query, result.hits, retriever.vocabulary, seconds)
 

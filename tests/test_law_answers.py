@@ -11,11 +11,12 @@ import pytest
 from answer.legal import legal_form
 from answer.markdown import as_markdown
 from answer.pipeline import AnswerService
+from api.routes.beheer_bronnen import _reasons as stale_reasons
 from index.law_cards import cards_on_article
 from index.pipeline import build_index
 from ingest.split import split
 from tests.files import write
-from tests.wetten.laws import CARD, TODAY, write_laws
+from tests.wetten.laws import CARD, TODAY, Written, write_laws
 from tests.wetten.reading import read
 from waaier.domain import Answer, Outcome, Passage, Question
 from waaier.settings import Settings
@@ -135,6 +136,35 @@ def test_a_card_leads_to_the_articles_it_rests_on_and_back(laws: AnswerService) 
     card = next(one for one in then.cards if one.source_id == "uitstroom-toets")
     assert "/2019-01-01#" in card.articles[0].url
     assert "In de wet" in as_markdown(then)
+
+
+def test_an_old_law_is_not_a_stale_source(laws: AnswerService) -> None:
+    manifest, _ = laws.retriever.current()
+    today, oldest = date(2026, 11, 22), date(2025, 11, 22)
+    for indexed in manifest.sources:
+        if indexed.source.regulation is not None:
+            assert list(stale_reasons(indexed, today, oldest, 0)) == []
+
+
+def test_a_lid_that_does_not_exist_gives_the_whole_article(laws: AnswerService) -> None:
+    answer = ask(laws, "Wat zegt artikel 4 lid 9 Uitstroomwet?")
+    assert [one.text[:2] for one in answer.statements] == ["1.", "2."]
+
+
+def test_an_article_that_is_too_long_to_show_says_so(tmp_path: Path) -> None:
+    leden = "\n".join(f"{n}. {'Dit lid gaat over wonen en zorg. ' * 9}" for n in range(1, 30))
+    law = Written("BWBR0099150", "Lange wet", "2020-01-01", f"Artikel 1. Lang\n{leden}")
+    build_index([write_laws(tmp_path / "wet", (law,))], Settings(), tmp_path / "index")
+    service = AnswerService(Settings(), tmp_path / "index")
+    try:
+        answer = ask(service, "artikel 1 Lange wet")
+        last = ask(service, "artikel 1 lid 29 Lange wet")
+    finally:
+        service.close()
+    assert [one.text[:2] for one in answer.statements] == ["1.", "2.", "3."]
+    assert "De tekst is langer dan hier staat. Lees hem helemaal via de link." in answer.notices
+    assert [one.text[:3] for one in last.statements] == ["29."]
+    assert not any("langer dan hier" in one for one in last.notices)
 
 
 def _passage(name: str, number: str | None, kind: str = "artikel") -> Passage:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from evals.law_bench import bench_law
 from index.tokens import embedded_text
 from ingest.document import ReadDocument
 from ingest.pipeline import FileState, ingest_paths
@@ -309,3 +310,9 @@ def test_a_note_is_put_in_a_file_and_read_back() -> None:
         twice = noted(once, note)
         assert dict(note_of(parsed(twice, "wet.xml"))) == note
         assert twice.replace(noted(b"", note), b"") == data
+
+
+def test_the_law_that_is_measured_is_read_whole() -> None:
+    measured = bench_law(Settings(), 0.2)
+    assert measured.articles == measured.passages > 50
+    assert measured.megabytes == 0.2

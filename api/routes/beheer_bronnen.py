@@ -234,7 +234,8 @@ def _reasons(
     spoken = latest_day(source.peildatum)
     if spoken is None:
         yield StaleReason.UNDATED
-    elif spoken < oldest:
+    # A law is as good as on its first day until another text takes its place.
+    elif spoken < oldest and source.regulation is None:
         yield StaleReason.OLD
 
 
