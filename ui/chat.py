@@ -17,6 +17,7 @@ from api.records.kinds import Channel
 from ui import render
 from ui.explore import build_explore
 from ui.theme import FOCUS_JS, LANGUAGE_JS
+from ui.workshop import build_workshop
 from waaier.domain import Answer, Outcome, Passage, Question, Turn
 from waaier.errors import InputError
 
@@ -100,6 +101,8 @@ def build_chat(service: AnswerService, beheer: Beheer | None = None) -> gr.Block
                 _question_tab(ask)
             with gr.Tab("Verkennen") as explore:
                 build_explore(service, explore)
+            with gr.Tab("Workshop"):
+                build_workshop(service)
         page.load(None, js=LANGUAGE_JS)
     return page
 
