@@ -11,6 +11,7 @@ from index.pipeline import indexing_pipeline
 from index.retrieval import query_pipeline
 from ingest.pipeline import build_pipeline
 from waaier.settings import Settings
+from workshop.pipeline import workshop_pipeline
 
 if TYPE_CHECKING:
     from haystack import Pipeline
@@ -27,6 +28,7 @@ def all_pipelines(settings: Settings) -> dict[str, Pipeline]:
         "index": indexing_pipeline(nothing, nothing),
         "search": query_pipeline(nothing, settings.prefetch_limit),
         "answer": answer_pipeline(nothing, settings),
+        "workshop": workshop_pipeline(nothing, {}, nothing),
     }
 
 

@@ -36,7 +36,7 @@ def workshop() -> None:
 @workshop.command("maak", cls=DutchCommand)
 @click.option("--zoek", metavar="TEKST", help="Waar de workshop over gaat, in eigen woorden.")
 @click.option("--thema", multiple=True, metavar="THEMA",
-              help="Thema van kaarten, zoals urgentie; mag vaker. Anders wordt gezocht.")  # fmt: skip
+              help="Thema van kaarten, zoals urgentie, of eigen woorden; mag vaker.")  # fmt: skip
 @click.option("--kaart", "kaarten", multiple=True, metavar="ID",
               help="Kaart die er zeker in komt; mag vaker.")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen regels die daar gelden.")
@@ -127,6 +127,45 @@ def again(bestand: Path, onderdeel: str, index_dir: Path | None) -> None:
         changed = maker.opnieuw(made, onderdeel)
     _write(changed, bestand)
     click.echo(f"Versie {changed.versie} staat in {bestand}.")
+
+
+@workshop.command("wijzig", cls=DutchCommand)
+@_file
+@click.option("--onderdeel", metavar="N", help="Nummer in het programma, vanaf 1.")
+@click.option("--naar", type=int, metavar="N", help="Zet het onderdeel op deze plaats.")
+@click.option("--duur", type=int, metavar="MIN", help="Geeft het onderdeel zoveel minuten.")
+@click.option("--weg", "remove", is_flag=True, help="Haalt het onderdeel weg.")
+@click.option("--vast", metavar="N|ID", help="Zet een onderdeel of een stuk (quiz-2) vast.")
+@click.option("--los", metavar="N|ID", help="Maakt een onderdeel of een stuk weer los.")
+def edit(
+    bestand: Path,
+    onderdeel: str | None,
+    naar: int | None,
+    duur: int | None,
+    remove: bool,
+    vast: str | None,
+    los: str | None,
+) -> None:
+    """Verplaatst, verlengt, verwijdert of zet iets vast. De tijden kloppen daarna weer."""
+    from waaier.errors import InputError
+    from workshop import bewerken
+
+    made = _read(bestand)
+    before = made.versie
+    if onderdeel is not None:
+        if duur is not None:
+            made = bewerken.met_duur(made, onderdeel, duur)
+        if naar is not None:
+            made = bewerken.verplaatst(made, onderdeel, naar)
+        elif remove:
+            made = bewerken.zonder(made, onderdeel)
+    for name, locked in ((vast, True), (los, False)):
+        if name is not None:
+            made = bewerken.vastgezet(made, name, locked)
+    if made.versie == before:
+        raise InputError("Er is niets gewijzigd.", "Kijk in de hulp wat er te wijzigen is.")
+    _write(made, bestand)
+    _show(made)
 
 
 @workshop.command("controleer", cls=DutchCommand)

@@ -22,7 +22,7 @@ from waaier.card import CardTheme
 from waaier.domain import Outcome
 from waaier.errors import InputError
 from waaier.settings import get_settings
-from workshop import edit
+from workshop import bewerken
 from workshop.exports import EXPORTERS, ExportOptions, exporter
 from workshop.exports.json_file import read_workshop_file
 from workshop.model import (
@@ -85,6 +85,7 @@ def build_workshop(service: AnswerService) -> None:
             down = gr.Button("Omlaag", elem_id="omlaag")
             lock = gr.Button("Zet vast", elem_id="vast")
             again = gr.Button("Kies andere inhoud", elem_id="andere-inhoud")
+            remove = gr.Button("Verwijder", elem_id="verwijder")
         title = gr.Textbox(label="Titel van het onderdeel", max_lines=1, elem_id="titel")
         line = gr.Dropdown([], label="Regel", elem_id="regel", filterable=False)
         text = gr.Textbox(label="Tekst van de regel", lines=3, elem_id="tekst")
@@ -113,6 +114,7 @@ def build_workshop(service: AnswerService) -> None:
     for button, steps in ((up, -1), (down, 1)):
         button.click(tab.moved(steps), rows, outputs, **_QUIET)
     lock.click(tab.lock, rows, outputs, **_QUIET)
+    remove.click(tab.remove, rows, outputs, **_QUIET)
     again.click(tab.again, rows, outputs, concurrency_limit=2, **_QUIET)
     save.click(tab.save, [*rows, title, line, text], outputs, **_QUIET)
     part.input(tab.chosen, rows, choice, **_QUIET)
@@ -237,9 +239,14 @@ class _Tab:
         """An onderdeel earlier or later."""
 
         def move(draft: Workshop, part: str) -> list[Any]:
-            return self._tried(
-                draft, part, lambda: edit.moved(draft, part, steps), "De volgorde is veranderd."
-            )
+            def moved() -> Workshop:
+                places = [row.id for row in draft.programma]
+                target = places.index(part) + 1 + steps
+                if not 1 <= target <= len(places):
+                    return draft
+                return bewerken.verplaatst(draft, part, target)
+
+            return self._tried(draft, part, moved, "De volgorde is veranderd.")
 
         return move
 
@@ -247,7 +254,13 @@ class _Tab:
         """Locks an onderdeel, or lets it go."""
         vast = not _row_is_locked(draft, part)
         sentence = "Het onderdeel staat vast." if vast else "Het onderdeel is weer los."
-        return self._tried(draft, part, lambda: edit.locked(draft, part, vast), sentence)
+        return self._tried(draft, part, lambda: bewerken.vastgezet(draft, part, vast), sentence)
+
+    def remove(self, draft: Workshop, part: str) -> list[Any]:
+        """The draft without an onderdeel."""
+        return self._tried(
+            draft, part, lambda: bewerken.zonder(draft, part), "Het onderdeel is weg."
+        )
 
     def again(self, draft: Workshop, part: str) -> list[Any]:
         """Other content in an onderdeel."""
@@ -264,8 +277,13 @@ class _Tab:
         """Title and text as they were typed."""
 
         def saved() -> Workshop:
-            made = edit.retitled(draft, part, title)
-            return made if line is None else edit.rewritten(made, part, line, text)
+            made = draft
+            if title.strip() != bewerken.find_row(draft, part).titel:
+                made = bewerken.hernoemd(draft, part, title)
+            if line is None:
+                return made
+            old = bewerken.regels_van(made, part)[line].tekst
+            return made if text.strip() == old else bewerken.herschreven(made, old, text)
 
         return self._tried(draft, part, saved, "Uw tekst is bewaard in dit ontwerp.", line)
 
@@ -275,7 +293,7 @@ class _Tab:
 
     def line(self, draft: Workshop, part: str, line: int) -> str:
         """The text of a line."""
-        return edit.lines_of(draft, part)[line].tekst
+        return bewerken.regels_van(draft, part)[line].tekst
 
     def export(self, draft: Workshop, kind: str) -> str:
         """A file to save."""
@@ -342,7 +360,7 @@ def _choice(draft: Workshop, part: str | None, line: int) -> list[Any]:
     """Onderdeel, lock, title, line and text to change."""
     rows = [(f"{n}. {row.titel}", row.id) for n, row in enumerate(draft.programma, 1)]
     name = part if part in {one for _, one in rows} else rows[0][1]
-    lines = edit.lines_of(draft, name)
+    lines = bewerken.regels_van(draft, name)
     listed = [(f"{n}. {_short(one.tekst)}", n - 1) for n, one in enumerate(lines, 1)]
     number = min(line, len(lines) - 1) if lines else None
     title = next(row.titel for row in draft.programma if row.id == name)

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         default=_shipped("corpus/begrippen.yaml"),
         description="Bestand met de begrippenlijst (zie begrippen.md).",
     )
+    # A trainer may have methods of their own; they may stand elsewhere, as the list of terms may.
+    werkvormen_dir: Path = Field(
+        default=_shipped("corpus/werkvormen"),
+        description="Map met de werkvormen voor workshops (zie workshop.md).",
+    )
 
     # Originals belong to others: they never stand in the project, and a cache may be wiped.
     originals_dir: Path = Field(

@@ -19,8 +19,9 @@ from waaier.errors import InputError
 from waaier.pipelines import PassedOn, run_pipeline
 from waaier.settings import Settings
 from workshop import teksten
+from workshop.bewerken import find_row, kloppend
 from workshop.check import check
-from workshop.lines import numbers_in, renumbered
+from workshop.lines import numbers_in, regels_in, renumbered
 from workshop.material import Aantekenboek, bron_of
 from workshop.model import Fase, Inhoud, InhoudSoort, Onderdeel, Regel, Wens, Werkvorm, Workshop
 from workshop.programma import Blok, Plan, pieces, plan, steps_of
@@ -156,7 +157,7 @@ class WorkshopMaker:
     def __init__(self, service: AnswerService, settings: Settings) -> None:
         self._service = service
         self._verzamelaar = Verzamelaar(service, settings)
-        self.werkvormen = load_werkvormen(settings.corpus_dir)
+        self.werkvormen = load_werkvormen(settings.werkvormen_dir)
         self._pipeline = workshop_pipeline(self._verzamelaar, self.werkvormen, service)
 
     def maak(self, wens: Wens) -> Workshop:
@@ -186,6 +187,7 @@ class WorkshopMaker:
         Raises:
             InputError: there is no such onderdeel, it is locked, or holds nothing to make anew.
         """
+        workshop = kloppend(workshop)
         row = find_row(workshop, onderdeel)
         method = workshop.werkvorm(row)
         if row.vast:
@@ -201,7 +203,7 @@ class WorkshopMaker:
         seed = f"{workshop.wens.zaad}:{row.id}:{turn}"
         candidates = Kandidaten(gathered.voorraad, book, seed)
         here = [workshop.item(name) for name in row.inhoud]
-        kept = [one for one in here if one.vast]
+        kept = [one for one in here if _is_locked(one)]
         used = {key_of(one) for one in workshop.inhoud()}
         wanted = pieces(method, row.duur, candidates.stock()) - len(kept)
         fresh = kies(candidates.van(method.inhoud), wanted, used, kept)
@@ -210,7 +212,7 @@ class WorkshopMaker:
             used -= {key_of(one) for one in here}
             used |= {key_of(one) for one in (*kept, *fresh)}
             fresh += kies(candidates.van(method.inhoud), wanted - len(fresh), used, kept)
-        bare = without_content(workshop, {one.id for one in here if not one.vast})
+        bare = without_content(workshop, {one.id for one in here} - {one.id for one in kept})
         items = numbered(method.inhoud, fresh, {one.id for one in bare.inhoud()})
         changed = row.model_copy(
             update={"inhoud": tuple(one.id for one in (*kept, *items)), "opnieuw": turn}
@@ -227,19 +229,9 @@ class WorkshopMaker:
         return made
 
 
-def find_row(workshop: Workshop, name: str) -> Onderdeel:
-    """A row of the programme by its id or its number from 1, breaks counted.
-
-    Raises:
-        InputError: there is none.
-    """
-    for number, row in enumerate(workshop.programma, 1):
-        if name in (row.id, str(number)):
-            return row
-    raise InputError(
-        f"Onderdeel '{name}' staat niet in het programma.",
-        f"Kies een nummer van 1 tot en met {len(workshop.programma)}.",
-    )
+def _is_locked(item: Inhoud) -> bool:
+    """Whether content is locked, or holds a line that is."""
+    return item.vast or any(line.vast for line in regels_in(item))
 
 
 _FIRST = (

@@ -17,7 +17,7 @@ from workshop.lot import order_of, shuffled
 from workshop.material import Aantekenboek, Kaart, Zin, peildatum_of
 from workshop.model import Optie, Paar, Quizvraag, Regel, RegelSoort, VraagSoort
 from workshop.quiz_onwaar import untrue
-from workshop.voorraad import Voorraad, is_usable
+from workshop.voorraad import Voorraad, is_too_wide, is_usable
 from workshop.zinnen import is_claim, stands_alone
 
 CLAIM_FIELDS = ("voor_wie", "wat_biedt_het", "voorwaarden", "aanvragen", "termijn_of_bedrag")
@@ -29,7 +29,7 @@ WRONG = 3
 MAX_PAIRS = 4
 MIN_STEPS, MAX_STEPS = 3, 5
 
-GAP = "…"
+GAP = "(…)"
 
 Builder = Callable[[Kaart, Voorraad, Aantekenboek, str], Iterator[Quizvraag]]
 
@@ -108,7 +108,7 @@ def _which_card(
 ) -> Iterator[Quizvraag]:
     """A situation; which card fits?"""
     proof = about(kaart)
-    if proof is None or not is_usable(kaart):
+    if proof is None or not is_usable(kaart) or is_too_wide(kaart):
         return
     for situation in situaties_of(kaart, voorraad, seed):
         if any(place in situation for place in kaart.source.scope.names):
@@ -269,7 +269,7 @@ def _number(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> 
                 Optie(
                     tekst=text,
                     is_goed=False,
-                    feedback=boek.feit(line, voor="Dit getal hoort bij een andere regel: "),
+                    feedback=boek.feit(line, voor=_other_rule(kaart, line)),
                 )
                 for text, line in wrong.items()
             ),
@@ -283,6 +283,13 @@ def _number(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> 
             toelichting=(boek.feit(zin, voor="In de bron staat: "),),
             bron_id=kaart.id,
         )
+
+
+def _other_rule(kaart: Kaart, zin: Zin) -> str:
+    source = zin.passage.source
+    if source.id == kaart.id:
+        return "Dit getal hoort bij een andere regel: "
+    return f"Dit getal hoort bij ‘{source.title}’: "
 
 
 def _asked(zin: Zin) -> list[Getal]:
@@ -301,7 +308,7 @@ def _match(kaart: Kaart, voorraad: Voorraad, boek: Aantekenboek, seed: str) -> I
     others = [one for one in voorraad.kaarten if one.id != kaart.id and _alike(one, kaart)]
     others += [one for one in voorraad.siblings(kaart) if one not in others]
     for one in [kaart, *shuffled(others, seed + kaart.id, lambda other: other.id)]:
-        proof = about(one) if is_usable(one) else None
+        proof = about(one) if is_usable(one) and not is_too_wide(one) else None
         for situation in situaties_of(one, voorraad, seed):
             if proof is None:
                 break

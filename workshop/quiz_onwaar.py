@@ -33,8 +33,11 @@ _REQUIRED = re.compile(r"\b(?:is|zijn)\b[^.,;]*?\b(verplicht)(?=[.,]| om\b)")
 
 _FREE = re.compile(r"\bis gratis(?=\.| \()")
 
-_NOBODY_CLAIMS = re.compile(r"aan te vragen|aanvragen|in principe|in beginsel")
-"""Nobody thinks that one can apply for a law, and "in principle" is neither yes nor no."""
+_NOBODY_CLAIMS = re.compile(
+    r"(?i)aan te vragen|aanvragen|in principe|in beginsel|niet te |\b(vaak|soms|meestal)\b"
+)
+"""Nobody thinks that one can apply for a law; "often" and "in principle" are neither yes nor no,
+and what is "not too high" cannot be told to be too high."""
 
 _NOT = re.compile(r"(?i)\b(niet|geen|nooit|niemand|nog)\b")
 
@@ -90,12 +93,12 @@ def _no_longer_alone(text: str, seed: str) -> tuple[str, str] | None:
     if len(_ALONE_IN_SENTENCE.findall(text)) != 1 or _NOT.search(text):
         return None
     if text.startswith("Alleen "):
-        return "Niet alleen" + text[len("Alleen") :], "Het geldt wel alleen in dit geval."
+        return "Niet alleen" + text[len("Alleen") :], "In de bron staat juist ‘alleen’."
     found = _ALONE.search(text)
     if found is None or _SUBORDINATE.search(text[: found.start()]):
         return None
     made = text[: found.start()] + "niet alleen" + text[found.end() :]
-    return made, "Het geldt wel alleen in dit geval."
+    return made, "In de bron staat juist ‘alleen’."
 
 
 def _needed_after_all(text: str, seed: str) -> tuple[str, str] | None:

@@ -95,7 +95,7 @@ def voorbereiding(wens: Wens) -> tuple[str, ...]:
     """What the trainer does beforehand."""
     steps = [
         "Lees de bronnen achterin. Kijk na of er na de peildatum iets is veranderd.",
-        "Controleer de workshop met de opdracht ‘waaier workshop controleer’: die noemt wat anders is.",
+        "Doe ‘waaier workshop controleer’: die opdracht noemt wat intussen anders is.",
         "Print de hand-out en de casusbladen, of zet ze klaar op het scherm.",
         "Vraag de deelnemers vooraf om één situatie uit hun werk, zonder naam of adres.",
     ]

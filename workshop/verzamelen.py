@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from answer.evidence import Sentence
 from answer.pipeline import AnswerService
 from answer.reading import Read
 from answer.scope import Subject
@@ -153,11 +154,24 @@ class Verzamelaar:
         if not cards:
             return Gevonden(())
         reading = self._read.run(replace(result, hits=result.hits[:1], sides=()))["reading"]
-        fit = reading.fit
-        if not fit.sentences:
+        # The weights of an answer look for what was asked; a situation often asks nothing.
+        best = max(
+            (one for one in reading.fit.sentences if _field_of(one) not in NO_REASONS),
+            key=lambda one: one.height + one.dense,
+            default=None,
+        )
+        if best is None:
             return Gevonden(cards)
-        best = fit.sentences[int(fit.weights.argmax())]
         return Gevonden(cards, (best.passage.id, best.start, best.end))
+
+
+NO_REASONS = frozenset({"contact", "grondslag", None})
+"""Fields that name an address or a law: they say nothing about a situation."""
+
+
+def _field_of(sentence: Sentence) -> str | None:
+    parts = sentence.passage.fields
+    return next((one.field for one in parts if one.start <= sentence.start < one.end), None)
 
 
 def _check(wens: Wens) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from waaier.card import CardKind
 from waaier.folding import folded
 from waaier.scope import scope_rank
+from workshop.lot import shuffled
 from workshop.material import Kaart, Zin
 
 NEAR = 10
@@ -106,9 +107,8 @@ class Voorraad:
         ]
         shared = set(kaart.source.themas)
         alike = {one.id: len(shared & set(one.source.themas)) for one in found}
-        return sorted(
-            (one for one in found if alike[one.id]), key=lambda one: (-alike[one.id], one.id)
-        )
+        by_lot = shuffled((one for one in found if alike[one.id]), kaart.id, lambda one: one.id)
+        return sorted(by_lot, key=lambda one: -alike[one.id])
 
     def holds_here(self, kaart: Kaart) -> bool:
         """Whether a card holds in the workshop's gemeente; without one, every card does."""

@@ -16,9 +16,6 @@ from pydantic import ValidationError
 from waaier.errors import InputError
 from workshop.model import Fase, Werkvorm
 
-FOLDER = "werkvormen"
-"""The folder beside the cards."""
-
 MAX_BYTES = 100_000
 
 TEXTS = {"Doel": "doel", "Instructie": "instructie", "Online": "online"}
@@ -32,21 +29,20 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-def load_werkvormen(corpus_dir: Path) -> dict[str, Werkvorm]:
+def load_werkvormen(folder: Path) -> dict[str, Werkvorm]:
     """All methods by id (the name of the file), in the order of their names.
 
     Raises:
         InputError: the folder is missing, a file has a fault, or there is none for an opening, an
             exercise or a closing.
     """
-    folder = corpus_dir / FOLDER
     found = {file.stem: read_werkvorm(file) for file in sorted(folder.glob("*.md"))}
     phases = {one.fase for one in found.values()}
     for wanted in (Fase.OPENING, Fase.UITLEG, Fase.OEFENEN, Fase.AFSLUITING):
         if wanted not in phases:
             raise InputError(
                 f"In {folder} staat geen werkvorm voor de {wanted.value}.",
-                "Zet er een bij, of zet WAAIER_CORPUS_DIR goed.",
+                "Zet er een bij, of zet WAAIER_WERKVORMEN_DIR goed.",
             )
     return found
 

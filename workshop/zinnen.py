@@ -6,6 +6,13 @@ import re
 
 from workshop.material import Zin
 
+_POINTS_BACK = re.compile(
+    r"(?i)\b(zulke|zo'n|eerder|daarvoor|daarna|daarvan|daarbij|daarmee|daarop|hierbij|hiervoor|"
+    r"(is|zijn|was|waren|voor|met|van|bij|over|op|om|in|door|geldt|krijgt|doet|mag|moet) "
+    r"(die|dat|deze|dit) [a-z]\w+)\b"
+)
+"""Words within a sentence that point to the one before it: "is die grens", "zulke uitzettingen"."""
+
 MAX_WORDS = 32
 """A longer sentence is no quiz question."""
 
@@ -44,6 +51,7 @@ def is_claim(zin: Zin) -> bool:
         and words[0].lower().strip(",") not in _IMPERATIVES
         and not _LEANING.match(text)
         and not _ABOUT_SOURCES.search(text)
+        and not _POINTS_BACK.search(text)
         and ":" not in text
         and ";" not in text
     )

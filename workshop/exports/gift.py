@@ -7,6 +7,7 @@ matching of steps to their places.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from workshop.exports import ExportOptions
@@ -26,7 +27,8 @@ def escaped(text: str) -> str:
 
 
 def _file(workshop: Workshop) -> Iterator[str]:
-    title = " ".join(workshop.titel.split()).replace("/", "//")
+    # Nothing in the name of a category can be escaped, except a slash.
+    title = " ".join(re.sub(r"[\\~=#{}:]", " ", workshop.titel).split()).replace("/", "//")
     yield f"// {title}, versie {workshop.versie}, peildatum {workshop.peildatum}"
     written = workshop.geschreven_door is Schrijver.MODEL
     yield f"// ai_tekst: {'true' if written else 'false'}"
