@@ -31,6 +31,7 @@ SCHEMAS = {
     "QuestionGroup": "Vragen die hetzelfde vragen.",
     "QuestionGroupList": "Een bladzijde van de groepen.",
     "QueuedFeedback": "Een melding, met hoe ver ze is.",
+    "PersonalData": "Soort persoonsgegeven dat is weggehaald.",
     "ReadFileReport": "Wat er met één bestand gebeurde.",
     "ReceivedFeedback": "Wat er met de melding gebeurde.",
     "SessionBody": "Wat een pagina weet van haar bezoeker.",
@@ -108,6 +109,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "paginas": "Aantal bladzijden.",
         "melding": "Waarom het bestand niet is gelezen.",
         "waarschuwingen": "Wat er opviel.",
+        "herstelde_woorden": "Aantal woorden waarvan een leesfout is hersteld.",
     },
     "StaleSource": {
         "id": "Nummer van de bron.",

@@ -19,6 +19,7 @@ from ui.explore import build_explore
 from ui.theme import LANGUAGE_JS
 from ui.vragen.tab import STATUS, build_questions
 from ui.vragen.view import View
+from ui.workshop import build_workshop
 from waaier.domain import Source
 from waaier.settings import Settings, get_settings
 
@@ -49,6 +50,8 @@ def build_chat(
                 build_questions(page, service, view)
             with gr.Tab("Verkennen") as explore:
                 build_explore(service, explore)
+            with gr.Tab("Workshop"):
+                build_workshop(service)
             with gr.Tab("Beheer"):
                 build_beheer(beheer)
         gr.HTML(footer(settings))

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from waaier.errors import InputError
-from workshop.lines import numbers_in, with_lines
+from workshop.lines import numbers_in, regels_in, with_lines
 from workshop.model import Onderdeel, Regel, Schrijver, Workshop
 from workshop.programma import steps_of
 from workshop.vullen import with_content, without_content
+
+MAX_TITEL = 120
 
 
 def find_row(workshop: Workshop, name: str) -> Onderdeel:
@@ -165,3 +167,30 @@ def herschreven(workshop: Workshop, oud: str, nieuw: str) -> Workshop:
 
 def _replaced(workshop: Workshop, row: Onderdeel) -> tuple[Onderdeel, ...]:
     return tuple(row if one.id == row.id else one for one in workshop.programma)
+
+
+def hernoemd(workshop: Workshop, onderdeel: str, titel: str) -> Workshop:
+    """A row with another title.
+
+    Raises:
+        InputError: there is no such row, or the title is empty or too long.
+    """
+    text = " ".join(titel.split())
+    if not 0 < len(text) <= MAX_TITEL:
+        raise InputError(
+            "Deze titel kan niet.", f"Typ een titel van 1 tot en met {MAX_TITEL} tekens."
+        )
+    row = find_row(workshop, onderdeel).model_copy(update={"titel": text})
+    return _next(workshop.model_copy(update={"programma": _replaced(workshop, row)}))
+
+
+def regels_van(workshop: Workshop, onderdeel: str) -> list[Regel]:
+    """Every line of a row and of what is used in it, in order.
+
+    Raises:
+        InputError: there is no such row.
+    """
+    row = find_row(workshop, onderdeel)
+    known = {one.id: one for one in workshop.inhoud()}
+    items = [known[name] for name in row.inhoud if name in known]
+    return [line for part in (row, *items) for line in regels_in(part)]

@@ -180,7 +180,10 @@ def stellingen(voorraad: Voorraad, boek: Aantekenboek, seed: str) -> Iterator[St
         kind = "Een knelpunt" if field == "knelpunten" else "Een les"
         if is_imperative(zin.text):
             kind = "Een advies"
-        here = "" if kaart.plaats == "Nederland" else f" ({kaart.plaats})"
+        is_told = not kaart.is_local or any(
+            name in kaart.source.title for name in kaart.source.scope.names
+        )
+        here = "" if is_told else f" ({kaart.plaats})"
         yield Stelling(
             id="",
             stelling=boek.regel(

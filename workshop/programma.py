@@ -23,6 +23,9 @@ LUNCH_FROM = 300
 STRETCH, STRETCH_ONLINE = 95, 70
 """Minutes that people listen and work before a break; on a screen fewer."""
 
+SHORT, BRISK = 75, 0.7
+"""In so short a workshop a method gets this share of its time, so that there is room for two."""
+
 PREFERENCE = {
     Niveau.BEGIN: (
         "casusbespreking", "quiz", "speurtocht", "stellingen", "spiekkaart", "carrousel",
@@ -164,6 +167,8 @@ def _exercises(
         if left.get(method.inhoud, 0) < LEAST.get(method.inhoud, 0):
             continue
         nominal = GRID * math.ceil(sum(step.minuten for step in method.stappen) / GRID)
+        if wens.duur <= SHORT:
+            nominal = max(method.duur_min, GRID * round(BRISK * nominal / GRID))
         wanted = min(nominal, room(method, left))
         if method.duur_min <= wanted <= budget:
             chosen.append(Blok(method, wanted, method.naam))

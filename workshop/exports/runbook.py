@@ -50,10 +50,10 @@ def runbook(workshop: Workshop) -> Document:
     if workshop.meldingen:
         blocks.append(Frame("Voor u als trainer", tuple(said(one) for one in workshop.meldingen)))
     blocks += [Contents(), *_about(workshop)]
-    blocks += [Heading(1, "Programma", new_page=True), _programme(workshop)]
+    blocks += [Heading(1, "Programma", new_page=True), programme_table(workshop)]
     blocks.append(Heading(1, "De onderdelen", new_page=True))
     for part in workshop.programma:
-        blocks += _part(workshop, part)
+        blocks += part_blocks(workshop, part)
     used = {one for part in workshop.programma for one in part.inhoud}
     spare = [one for one in workshop.inhoud() if one.id not in used]
     if spare:
@@ -100,7 +100,8 @@ def _about(workshop: Workshop) -> list[Block]:
     return blocks if len(blocks) > 1 else []
 
 
-def _programme(workshop: Workshop) -> Table:
+def programme_table(workshop: Workshop) -> Table:
+    """The programme: a row for each onderdeel."""
     rows = []
     for part in workshop.programma:
         method = workshop.werkvorm(part)
@@ -126,7 +127,8 @@ def _programme(workshop: Workshop) -> Table:
     )
 
 
-def _part(workshop: Workshop, part: Onderdeel) -> list[Block]:
+def part_blocks(workshop: Workshop, part: Onderdeel) -> list[Block]:
+    """An onderdeel with its content and answers, from its heading on."""
     title = f"{workshop.klok(part.begin)} {part.titel} ({minutes(part.duur)})"
     blocks: list[Block] = [Heading(2, title)]
     if part.fase is Fase.PAUZE:
