@@ -85,6 +85,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "meldTerugkoppeling": {
         "id": _REPORT["id"],
         "ontvangen_op": _MOMENT,
+        "weggehaald": [],
         "vraag_bewaard": False,
         "urgent": [],
     },
