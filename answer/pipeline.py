@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,9 @@ from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+_WARM_UP = "Ik wil niet meer leven. Welke regeling helpt bij huurachterstand in Amsterdam?"
+"""Touches what is slow at first: urgent words, places, cards."""
 
 PASSAGES_READ = 8
 """Passages whose sentences may be quoted; the answer is among the first five in 8 of 10."""
@@ -160,6 +164,18 @@ class AnswerService:
         check_question(question, self._settings)
         masked, own = mask_question(question, self._public_words())
         return Opening.of(masked, own, self._distress), own
+
+    def warm_up(self) -> None:
+        """Searches for a question of our own, so that the first reader need not wait.
+
+        Word lists and the store are read at first use. A language model is not asked. A fault is
+        left for the first real question to tell of.
+        """
+        with suppress(Exception):
+            self._distress.kinds(_WARM_UP)
+            opening, _ = self.opening(Question(text=_WARM_UP))
+            asked = {"retrieve": {"question": opening.question}, "judge": {"follow_up": False}}
+            run_pipeline(self._pipeline, asked)
 
     def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
         """Answers one question; every answer ends in a named outcome.

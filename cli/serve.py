@@ -64,6 +64,7 @@ def _service(settings: Settings, index_dir: Path) -> Iterator[Beheer]:
     archive = Archive.open(settings)
     try:
         service = AnswerService(settings, index_dir)
+        threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
     except BaseException:
         archive.close()
         raise

@@ -19,7 +19,7 @@ from answer.wording import (
     model_notice,
     other_notices,
 )
-from ui.vragen.sources import listed, with_links
+from ui.vragen.sources import link, listed, with_links
 from ui.vragen.tools import tools
 from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
@@ -275,6 +275,7 @@ def _card(key: str, card: CardBlock, *, is_open: bool) -> str:
             f'<details class="ww-more"><summary>Meer: {names}</summary>'
             f"<dl>{field_rows(others, key)}</dl></details>"
         )
+    fields += _articles(card)
     if is_open:
         return (
             f'<section class="ww-card" aria-label="Kaart {title}"><h3>{title}</h3>'
@@ -284,6 +285,17 @@ def _card(key: str, card: CardBlock, *, is_open: bool) -> str:
         f'<details class="ww-card"><summary><b>Ook mogelijk: {title}</b></summary>'
         f"{badges}{fields}</details>"
     )
+
+
+def _articles(card: CardBlock) -> str:
+    """The articles that a card rests on, as they read on the day that counts."""
+    items = "".join(
+        f'<li><a href="{escape(href)}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(one.text)}</a></li>"
+        for one in card.articles
+        if (href := link(one.url, ""))
+    )
+    return f'<p class="ww-facts">In de wet:</p><ul class="ww-facts">{items}</ul>' if items else ""
 
 
 def field_rows(fields: Iterable[CardField], key: str | None = None) -> str:

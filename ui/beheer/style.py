@@ -67,9 +67,6 @@ p.wb-small.wb-wrong { padding: .4rem .7rem; }
 #wb-delen label { min-height: 36px; }
 #wb-delen label.selected { background: #0b5c8a; }
 #wb-delen label.selected span { color: #fff; font-weight: 700; }
-@media (max-width: 480px) {
-  #tabs .tab-container button { padding-inline: .4rem; }
-}
 .wb-report { border: 1px solid #8a97a0; border-radius: 6px; padding: .25rem 1rem .75rem;
   margin: .75rem 0; }
 .wb-report:focus { outline: none; }

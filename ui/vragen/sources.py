@@ -109,7 +109,7 @@ def _passage(key: str, citations: list[Citation], view: View) -> str:
     """A passage with its quotes marked; a quote whose passage is gone stands alone."""
     first = citations[0]
     passage = view.passages.get(first.passage_id)
-    place = place_of(first, passage)
+    place = first.legal_form or place_of(first, passage)
     href = None if first.source.kind is SourceKind.CARD else link(first.url, first.quote)
     original = _anchor(href, "Bekijk het origineel") if href else ""
     facts = " · ".join(filter(None, (escape(place), original)))
