@@ -52,8 +52,8 @@ CSS = """
 .ww-workshop ol:not([type]) { list-style: decimal; }
 .ww-workshop ol[type=A] { list-style: upper-alpha; }
 .ww-workshop p { margin: .3rem 0; }
-#ontwerp, #ontwerp > div { min-width: 0; max-width: 100%; }
-.ww-scroll { overflow-x: auto; margin: .4rem 0; max-width: calc(100vw - 4rem); }
+#ontwerp, #ontwerp > div, #aanpassen { min-width: 0 !important; max-width: 100%; }
+.ww-scroll { overflow-x: auto; margin: .4rem 0; contain: inline-size; }
 .ww-programme td:first-child, .ww-programme td:nth-child(2) { white-space: nowrap; }
 .ww-scroll table { border-collapse: collapse; width: 100%; min-width: 32rem; }
 .ww-scroll th, .ww-scroll td { text-align: left; vertical-align: top; padding: .3rem .5rem;
