@@ -321,7 +321,7 @@ def _part(
 @lru_cache
 def rich_workshop() -> Workshop:
     """Three hours with everything in it."""
-    book, methods = _Book(), load_werkvormen(CORPUS)
+    book, methods = _Book(), load_werkvormen(CORPUS / "werkvormen")
     told = (*book.facts(CARDS[0], "samenvatting", 4), *book.facts(CARDS[1], "samenvatting", 2))
     cases, quiz, statements = _cases(book), _quiz(book), _statements(book)
     cards, searches = _cards(book), _searches(book)

@@ -91,7 +91,7 @@ def _part(workshop: Workshop, part: Onderdeel, items: list[Inhoud]) -> list[Bloc
             case Quizvraag():
                 blocks += _question(item, number)
             case Stelling():
-                blocks += [Heading(2, f"Stelling {number}"), Paragraph(_bare(item.stelling))]
+                blocks += [Heading(2, f"Stelling {number}"), Paragraph(cited(item.stelling))]
                 blocks += _asked(item.vragen)
             case Zoekopdracht():
                 blocks += [Heading(2, f"Zoekopdracht {number}"), Paragraph(_bare(item.opdracht))]
