@@ -218,6 +218,25 @@ def test_chapters_narrow_the_search(store: Store) -> None:
     assert all("assen#hoofdstuk" in one.chapters for one in found)
 
 
+def test_sources_that_are_left_out_are_never_found(store: Store) -> None:
+    found = store.candidates(_vectors("huur"), per_signal=10, left_out=["assen", "wmo"])
+    assert {one.source_id for one in found} == {"huur", "adam"}
+    filters = Filters(gemeente="Amsterdam")
+    both = store.candidates(_vectors("huur"), per_signal=10, filters=filters, left_out=["adam"])
+    assert {one.source_id for one in both} == {"huur", "wmo"}
+
+
+def test_passages_by_the_article_they_name(store: Store) -> None:
+    point = _points()[5]
+    text = "Volgens de Wmo 2015, artikel 2.3.5, beslist het college."
+    named = point.passage.model_copy(update={"id": Passage.make_id("wmo", (), text), "text": text})
+    store.write([replace(point, passage=named)])
+    store.finish()
+    assert [one.text for one in store.with_articles(["wmo#2.3.5", "wmo#1"])] == [text]
+    assert store.with_articles(["wmo#2.3.5"], ["wmo"]) == []
+    assert store.with_articles([]) == []
+
+
 def test_a_question_without_words_still_searches(store: Store) -> None:
     assert len(_found(store, "?!")) == len(TEXTS)
 
