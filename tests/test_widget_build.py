@@ -15,8 +15,7 @@ import pytest
 
 from answer.wording import public_notice
 from api.records.kinds import FeedbackReason
-from ui.render import MAX_CHOICES
-from ui.render import _ENGLISH_HEADINGS, _HEADINGS
+from ui.render import _ENGLISH_HEADINGS, _HEADINGS, MAX_CHOICES
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock, CardField, Citation, Language, Model, Source
 
