@@ -105,7 +105,7 @@ def export(bestand: Path, formats: str, out: Path | None, sjabloon: Path | None)
 
     if formats == "lijst":
         for one in EXPORTERS.values():
-            click.echo(f"{one.naam:10} {one.omschrijving}")
+            click.echo(f"{one.naam:14} {one.omschrijving}")
         return
     wanted = [exporter(name.strip()) for name in formats.split(",") if name.strip()]
     made = _read(bestand)

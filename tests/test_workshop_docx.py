@@ -17,7 +17,8 @@ from docx.oxml.ns import qn
 from tests.office import as_pdf, ink_in_margin, pictures
 from tests.workshops import rich_workshop
 from waaier.errors import InputError
-from workshop.exports import ExportOptions, exporter
+from workshop.bewerken import herschreven
+from workshop.exports import EXPORTERS, ExportOptions, exporter
 from workshop.model import Schrijver, Workshop
 
 KINDS = ("docx", "docx-hand-out")
@@ -188,6 +189,22 @@ def test_words_of_a_model_are_marked_for_people_and_for_programs() -> None:
     content = made("docx", plain)
     assert "taalmodel" not in whole_text(content)
     assert "TrainedAlgorithmic" not in part(content, "docProps/custom.xml")
+
+
+def test_a_fact_in_the_words_of_the_trainer_is_not_shown_as_a_quote() -> None:
+    workshop = rich_workshop()
+    fact = next(
+        line
+        for row in workshop.programma
+        for line in row.regels
+        if line.verwijzingen and line.geschreven_door is Schrijver.BRON
+    )
+    changed = herschreven(workshop, fact.tekst, "Zo zeg ik het liever.")
+    mark = "in eigen woorden van de trainer"
+    assert mark not in whole_text(made("docx", workshop))
+    text = whole_text(made("docx", changed))
+    assert re.search(rf"Zo zeg ik het liever\..*?\({mark}\)", text)
+    assert mark in EXPORTERS["md"].maak(changed, ExportOptions()).decode()
 
 
 def test_text_that_xml_cannot_hold_or_that_looks_like_markup_is_written_as_text() -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from workshop.exports import ExportOptions
+from workshop.exports.lines import REWORDED, is_reworded
 from workshop.model import Quizvraag, Regel, Schrijver, VraagSoort, Workshop
 
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\~=#{}:"})
@@ -66,7 +67,8 @@ def _question(workshop: Workshop, question: Quizvraag) -> Iterator[str]:
 
 def _said(line: Regel) -> str:
     date = f" (peildatum {line.peildatum})" if line.peildatum else ""
-    return escaped(f"{line.tekst}{date}")
+    own = f" ({REWORDED})" if is_reworded(line) else ""
+    return escaped(f"{line.tekst}{date}{own}")
 
 
 def _where(workshop: Workshop, question: Quizvraag) -> Iterator[str]:

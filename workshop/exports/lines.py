@@ -20,6 +20,9 @@ from workshop.exports.blocks import (
 )
 from workshop.model import Inhoud, Onderdeel, Regel, Schrijver, Workshop
 
+REWORDED = "in eigen woorden van de trainer"
+"""Stands behind such a line, so that nobody takes it for the words of the source."""
+
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
 ).split()
@@ -31,7 +34,7 @@ def said(text: str, *, bold: bool = False, muted: bool = False) -> Line:
 
 
 def cited(regel: Regel, *, bold: bool = False) -> Line:
-    """A line with the numbers of its quotes, its peildatum, and whether a model wrote it."""
+    """A line with the numbers of its quotes, its peildatum, and who wrote it if not the source."""
     line: list[Words | Note | Link] = [Words(regel.tekst, bold=bold)]
     for n in regel.verwijzingen:
         line += [Words(" "), Note(n)]
@@ -39,7 +42,14 @@ def cited(regel: Regel, *, bold: bool = False) -> Line:
         line.append(Words(f" (peildatum {regel.peildatum})", muted=True))
     if regel.geschreven_door is Schrijver.MODEL:
         line.append(Words(f" ({WRITTEN_BY_MODEL})", muted=True))
+    if is_reworded(regel):
+        line.append(Words(f" ({REWORDED})", muted=True))
     return tuple(line)
+
+
+def is_reworded(regel: Regel) -> bool:
+    """Whether the trainer put into own words what rests on a source: then it is no quote."""
+    return bool(regel.verwijzingen) and regel.geschreven_door is Schrijver.TRAINER
 
 
 def linked(text: str, url: str | None) -> Line:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from workshop.exports import ExportOptions
+from workshop.exports.lines import REWORDED, is_reworded
 from workshop.model import (
     Bron,
     Casus,
@@ -59,7 +60,8 @@ def line(regel: Regel, *, dated: bool = True) -> str:
     marks = "".join(f" [{n}](#bron-{n})" for n in regel.verwijzingen)
     date = f" (peildatum {md(regel.peildatum)})" if dated and regel.peildatum else ""
     model = " *(taalmodel)*" if regel.geschreven_door is Schrijver.MODEL else ""
-    return f"{md(regel.tekst)}{date}{marks}{model}"
+    own = f" *({REWORDED})*" if is_reworded(regel) else ""
+    return f"{md(regel.tekst)}{date}{marks}{model}{own}"
 
 
 def _head(workshop: Workshop, kind: str) -> Iterator[str]:
