@@ -28,7 +28,7 @@ from api.app import create_app
 from api.ratelimit import MOST_KEYS, Buckets
 from api.requestlog import ClientHashes
 from api.version import API_VERSION
-from tests.api_server import HeldService, Served, read_all, served
+from tests.api_server import HeldService, Served, free_port, read_all, served
 from tests.conftest import OMSLAGROUTE
 from waaier.errors import InputError
 from waaier.settings import Settings
@@ -537,9 +537,7 @@ def test_stopping_finishes_what_has_begun(held: HeldService) -> None:
 
 
 def test_the_command_logs_json_and_stops_gently(card_index: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve", "--index", card_index, "--port", str(port)],
         stdout=subprocess.PIPE,
