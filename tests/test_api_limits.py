@@ -27,9 +27,9 @@ from api.addresses import client_of, origins_of, proxies_of
 from api.app import create_app
 from api.ratelimit import MOST_KEYS, Buckets
 from api.requestlog import ClientHashes
-from api.version import API_VERSION
 from tests.api_server import HeldService, Served, free_port, read_all, served
 from tests.conftest import OMSLAGROUTE
+from tests.problems import problem_of
 from waaier.errors import InputError
 from waaier.settings import Settings
 
@@ -39,18 +39,6 @@ SITE = "https://www.gemeente.example"
 def client_for(service: object, settings: Settings) -> TestClient:
     app = create_app(cast(AnswerService, service), settings)
     return TestClient(app, raise_server_exceptions=False)
-
-
-def problem_of(response: httpx.Response, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["api-version"] == API_VERSION
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["title"]
-    assert body["detail"]
-    assert body["instance"] == uuid.UUID(response.headers["x-request-id"]).urn
-    return body
 
 
 @pytest.fixture
