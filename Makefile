@@ -46,7 +46,7 @@ types: $(VENV)/.installed-dev  ## Types, strictly
 	$(BIN)/mypy
 
 unit: $(VENV)/.installed-dev  ## All tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 docs: $(VENV)/.installed-dev  ## Write the documentation that is made from the code
 	$(BIN)/python -m cli.reference

@@ -31,7 +31,9 @@ CONTRACT = {
     "timing_ms",
     "index_build",
 }
-CITATION = {"n", "passage_id", "quote", "source", "section", "page", "span", "url"}
+CITATION = {
+    "n", "passage_id", "quote", "source", "section", "page", "span", "url", "legal_form",
+}  # fmt: skip
 
 
 UNLIMITED = Settings(rate_per_minute=0)

@@ -169,7 +169,7 @@ def test_only_a_page_of_a_beheerder_sends_files_in(desk: Desk) -> None:
     assert form(desk, desk.manager["Authorization"].split()[1])[0] == 401
     assert form(desk, manager, "programma.exe") == (
         415, "programma.exe kan niet worden gelezen. Dit kan wel: .docx, .htm, .html, .markdown, "
-        ".md, .odt, .pdf, .pptx, .txt, .zip.",
+        ".md, .odt, .pdf, .pptx, .txt, .xml, .zip.",
     )  # fmt: skip
     status, detail = form(desk, manager, size=1_200_000)
     assert (status, detail) == (413, "Stuur hoogstens 1 MB tegelijk in.")
