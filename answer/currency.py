@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from answer import wording
 from waaier.domain import Model, Passage, Source, SourceKind
-from waaier.errors import InputError
 from waaier.freshness import Freshness, freshness_of
+from waaier.toml_list import read_toml_list
 
 CHANGES_NAME = "wetswijzigingen.toml"
 
@@ -47,14 +46,7 @@ def load_changes(file: Path) -> tuple[LawChange, ...]:
     Raises:
         InputError: the file has a fault.
     """
-    try:
-        return _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).wijziging
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InputError(
-            f"{file.name} heeft een fout.", "Vergelijk het bestand met het voorbeeld bovenaan."
-        ) from error
+    return read_toml_list(file, _File).wijziging
 
 
 def latest_day(peildatum: str | None) -> date | None:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.dutch import DutchCommand, DutchGroup
+from cli.options import json_option
 
 if TYPE_CHECKING:
     from api.records.archive import Archive
-
-_json = click.option("--json", "as_json", is_flag=True, help="Toont één JSON-document.")
 
 
 @click.group(cls=DutchGroup)
@@ -52,7 +51,7 @@ def make_token(naam: str, rol: str, dagen: int) -> None:
 
 
 @token.command("lijst", cls=DutchCommand)
-@_json
+@json_option
 def list_tokens(as_json: bool) -> None:
     """Toont welke tokens er zijn."""
     from api.records import tokens
@@ -99,7 +98,7 @@ def revoke_token(naam: str) -> None:
 
 
 @beheer.command("opschonen", cls=DutchCommand)
-@_json
+@json_option
 def clean_up(as_json: bool) -> None:
     """Verwijdert wat lang genoeg bewaard is.
 
@@ -178,7 +177,7 @@ def widget_pause(stand: str, melding: str, website: str | None) -> None:
               help="Eerste dag, zoals 2026-01-31 (anders alles).")  # fmt: skip
 @click.option("--tot", type=click.DateTime(["%Y-%m-%d"]), metavar="DATUM",
               help="Laatste dag, die meetelt (anders vandaag).")  # fmt: skip
-@_json
+@json_option
 def export(
     folder: Path, vorm: str, van: datetime | None, tot: datetime | None, as_json: bool
 ) -> None:

@@ -9,28 +9,19 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cli.beheer import beheer
+from cli.bench_group import bench
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
-from cli.wet import bench_law, regeling, wet
+from cli.kaart import kaart
+from cli.options import index_option, json_option, place
+from cli.wet import regeling, wet
 from cli.workshop import workshop
 
-if TYPE_CHECKING:
-    from waaier.settings import Settings
-
 OK, FAILURE, BAD_INPUT = 0, 1, 2
-
-_index = click.option(
-    "--index",
-    "index_dir",
-    type=click.Path(path_type=Path),
-    metavar="MAP",
-    help="Map van de index (anders WAAIER_INDEX_DIR).",
-)
-_json = click.option("--json", "as_json", is_flag=True, help="Toont één JSON-document.")
 
 
 @click.group(cls=DutchGroup, context_settings={"help_option_names": ["--help", "-h"]})
@@ -47,14 +38,14 @@ def waaier() -> None:
 
 @waaier.command(cls=DutchCommand)
 @click.argument("paths", metavar="[PAD...]", nargs=-1, type=click.Path(path_type=Path))
-@_index
+@index_option
 @click.option("--opnieuw", is_flag=True, help="Vergeet wat er al in de index stond.")
 @click.option("--vragen", "with_questions", is_flag=True,
               help="Laat een taalmodel vragen bij elke passage maken, om te zoeken.")  # fmt: skip
 @click.option("--repairs", "repairs_file", metavar="BESTAND",
               type=click.Path(path_type=Path, dir_okay=False),
               help="Schrijft elk hersteld woord als JSON-regel in dit bestand.")  # fmt: skip
-@_json
+@json_option
 def ingest(
     paths: tuple[Path, ...],
     index_dir: Path | None,
@@ -69,7 +60,7 @@ def ingest(
     """
     from cli.ingest import run_ingest
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     chosen = paths or (settings.corpus_dir,)
     sys.exit(
         run_ingest(
@@ -86,7 +77,7 @@ def ingest(
 
 @waaier.command(cls=DutchCommand)
 @click.argument("ids", metavar="[ID...]", nargs=-1)
-@_json
+@json_option
 def ophalen(ids: tuple[str, ...], as_json: bool) -> None:
     """Haalt originelen op waar kaarten op rusten.
 
@@ -95,18 +86,18 @@ def ophalen(ids: tuple[str, ...], as_json: bool) -> None:
     """
     from cli.fetch import run_fetch
 
-    sys.exit(run_fetch(ids, _place(None)[0], as_json=as_json))
+    sys.exit(run_fetch(ids, place(None)[0], as_json=as_json))
 
 
 @waaier.command(cls=DutchCommand)
 @click.argument("vraag", metavar="VRAAG")
-@_index
+@index_option
 @click.option("-k", "limit", default=5, type=click.IntRange(1, 100), metavar="N",
               help="Aantal passages (gewoon 5).")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
 @click.option("--explain", "with_reasons", is_flag=True,
               help="Laat zien waarom elke passage is gevonden.")  # fmt: skip
-@_json
+@json_option
 def search(
     vraag: str,
     index_dir: Path | None,
@@ -118,7 +109,7 @@ def search(
     """Zoekt passages bij een vraag."""
     from cli.ask import run_search
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_search(
         vraag,
         settings,
@@ -132,11 +123,11 @@ def search(
 
 @waaier.command(cls=DutchCommand)
 @click.argument("vraag", metavar="VRAAG")
-@_index
+@index_option
 @click.option("--history", "history_file", type=click.Path(path_type=Path), metavar="BESTAND",
               help="JSON-lijst van eerdere vragen en antwoorden.")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
-@_json
+@json_option
 def ask(
     vraag: str,
     index_dir: Path | None,
@@ -147,12 +138,12 @@ def ask(
     """Beantwoordt een vraag, met bronnen."""
     from cli.ask import run_ask
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_ask(vraag, settings, folder, history_file=history_file, gemeente=gemeente, as_json=as_json)
 
 
 @waaier.command(cls=DutchCommand)
-@_index
+@index_option
 @click.option("--host", metavar="ADRES", help="Adres om op te luisteren.")
 @click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Poort.")
 @click.option("--open", "open_browser", is_flag=True, help="Opent de chat in de browser.")
@@ -160,7 +151,7 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, open_brows
     """Start de chat en de API."""
     from cli.serve import run_serve
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_serve(
         settings,
         folder,
@@ -171,20 +162,20 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, open_brows
 
 
 @waaier.command(cls=DutchCommand)
-@_index
-@_json
+@index_option
+@json_option
 def status(index_dir: Path | None, as_json: bool) -> None:
     """Toont wat er in de index staat."""
     from cli.status import run_status
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_status(settings, folder, as_json=as_json)
 
 
 @waaier.command("eval", cls=DutchCommand)
 @click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
-@_index
+@index_option
 @click.option("--zoekwijze", "modes", multiple=True, metavar="NAAM",
               type=click.Choice(["hybrid", "late", "dense", "bm25"]),
               help="Alleen deze zoekwijze; mag vaker.")  # fmt: skip
@@ -203,7 +194,7 @@ def status(index_dir: Path | None, as_json: bool) -> None:
               help="Eindigt met code 1 als het zoeken slechter werd dan dit verslag.")  # fmt: skip
 @click.option("--max-verlies", "max_loss", default=0.02, type=click.FloatRange(0, 1),
               metavar="GETAL", help="Daling die --gate toestaat (gewoon 0.02).")  # fmt: skip
-@_json
+@json_option
 def evaluate(vragen: tuple[Path, ...], index_dir: Path | None, **options: Any) -> None:
     """Meet hoe goed het zoeken is op een of meer vragenlijsten.
 
@@ -212,19 +203,19 @@ def evaluate(vragen: tuple[Path, ...], index_dir: Path | None, **options: Any) -
     """
     from cli.evaluate import EvalOptions, run_eval
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     sys.exit(run_eval(vragen, settings, folder, EvalOptions(**options)))
 
 
 @waaier.command(cls=DutchCommand)
 @click.argument("woord", metavar="[WOORD]", required=False)
 @click.option("--controleer", is_flag=True, help="Zegt alleen of de lijst klopt.")
-@_json
+@json_option
 def begrippen(woord: str | None, controleer: bool, as_json: bool) -> None:
     """Toont de begrippenlijst, of de begrippen bij een woord."""
     from cli.begrippen import run_begrippen
 
-    run_begrippen(_place(None)[0], woord, check=controleer, as_json=as_json)
+    run_begrippen(place(None)[0], woord, check=controleer, as_json=as_json)
 
 
 @waaier.command(cls=DutchCommand)
@@ -239,7 +230,7 @@ def begrippen(woord: str | None, controleer: bool, as_json: bool) -> None:
 @click.option("--leercurve", is_flag=True, help="Leert ook van minder paren, ter vergelijking.")
 @click.option("--installeer", "install", is_flag=True,
               help="Neemt de aanpassing in gebruik, als niets er slechter van wordt.")  # fmt: skip
-@_json
+@json_option
 def train(
     pair_files: tuple[Path, ...],
     out: Path,
@@ -256,7 +247,7 @@ def train(
     from cli.train import run_train
 
     run_train(
-        _place(None)[0],
+        place(None)[0],
         pair_files=pair_files,
         out=out,
         test=test,
@@ -269,11 +260,11 @@ def train(
 @waaier.command(cls=DutchCommand)
 @click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
-@_index
+@index_option
 @click.option("--uit", "out", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False),
               help="Schrijft de gewichten in dit bestand.")  # fmt: skip
 @click.option("--installeer", "install", is_flag=True, help="Neemt de gewichten in gebruik.")
-@_json
+@json_option
 def afstemmen(
     vragen: tuple[Path, ...],
     index_dir: Path | None,
@@ -288,13 +279,13 @@ def afstemmen(
     """
     from cli.fit import run_fit
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_fit(settings, folder, vragen, out=out, install=install, as_json=as_json)
 
 
 @waaier.command(cls=DutchCommand)
 @click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
-@_index
+@index_option
 def backup(file: Path, index_dir: Path | None) -> None:
     """Bewaart index, database, bronnen en kaarten in één bestand.
 
@@ -302,13 +293,13 @@ def backup(file: Path, index_dir: Path | None) -> None:
     """
     from cli.backup import run_backup
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_backup(settings, folder, file)
 
 
 @waaier.command(cls=DutchCommand)
 @click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
-@_index
+@index_option
 @click.option("--vervang", "replace", is_flag=True,
               help="Zet opzij wat er staat: een index, een database.")  # fmt: skip
 def restore(file: Path, index_dir: Path | None, replace: bool) -> None:
@@ -318,129 +309,8 @@ def restore(file: Path, index_dir: Path | None, replace: bool) -> None:
     """
     from cli.backup import run_restore
 
-    settings, folder = _place(index_dir)
+    settings, folder = place(index_dir)
     run_restore(settings, folder, file, replace=replace)
-
-
-@waaier.group(cls=DutchGroup)
-def bench() -> None:
-    """Meet snelheid en omvang."""
-
-
-@bench.command("ingest", cls=DutchCommand)
-@click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_json
-def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Meet het inlezen van bestanden, naast een gewone Haystack-pijplijn."""
-    from cli.bench import run_bench_ingest
-
-    run_bench_ingest(paths, _place(None)[0], as_json=as_json)
-
-
-@bench.command("search", cls=DutchCommand)
-@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
-                type=click.Path(path_type=Path))  # fmt: skip
-@_index
-@click.option("--passages", "sizes", multiple=True, type=click.IntRange(1, 1_000_000),
-              metavar="N", help="Grootte van de index; mag vaker (gewoon 5000).")  # fmt: skip
-@click.option("--map", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="MAP",
-              help="Bewaart de gemaakte index hier voor een volgende keer.")  # fmt: skip
-@_json
-def bench_search(
-    vragen: tuple[Path, ...],
-    index_dir: Path | None,
-    sizes: tuple[int, ...],
-    folder: Path | None,
-    as_json: bool,
-) -> None:
-    """Meet het zoeken in een index van duizenden passages.
-
-    De passages worden gemaakt uit zinnen van de bestaande. Alleen de snelheid zegt dan iets.
-    """
-    from cli.bench import run_bench_search
-
-    settings, index = _place(index_dir)
-    run_bench_search(vragen, settings, index, sizes or (5000,), folder, as_json=as_json)
-
-
-@bench.command("tokens", cls=DutchCommand)
-@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
-                type=click.Path(path_type=Path))  # fmt: skip
-@_index
-@_json
-def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool) -> None:
-    """Meet wat zuiniger bewaren van woordvectoren kost en oplevert."""
-    from cli.bench import run_bench_tokens
-
-    settings, index = _place(index_dir)
-    run_bench_tokens(vragen, settings, index, as_json=as_json)
-
-
-@bench.command("api", cls=DutchCommand)
-@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
-                type=click.Path(path_type=Path))  # fmt: skip
-@_index
-@click.option("--vragers", "users", default=20, type=click.IntRange(1, 500), metavar="N",
-              help="Hoeveel er tegelijk vragen (gewoon 20).")  # fmt: skip
-@click.option("--seconden", "seconds", default=120, type=click.IntRange(1, 3600), metavar="N",
-              help="Hoe lang (gewoon 120).")  # fmt: skip
-@_json
-def bench_api(
-    vragen: tuple[Path, ...], index_dir: Path | None, users: int, seconds: int, as_json: bool
-) -> None:
-    """Meet de API als velen tegelijk vragen.
-
-    Start een eigen dienst op een vrije poort, zonder grens per adres. Iedereen vraagt zonder pauze.
-    """
-    from cli.bench import run_bench_api
-
-    _, index = _place(index_dir)
-    run_bench_api(vragen, index, users=users, seconds=seconds, as_json=as_json)
-
-
-@waaier.group(cls=DutchGroup)
-def kaart() -> None:
-    """Maakt kaarten en kijkt ze na."""
-
-
-_cards = click.argument("pad", metavar="[PAD]", required=False, type=click.Path(path_type=Path))
-
-
-@kaart.command("controleer", cls=DutchCommand)
-@_cards
-@_json
-def card_check(pad: Path | None, as_json: bool) -> None:
-    """Noemt alle fouten in kaarten, met bestand en regel.
-
-    Zonder PAD worden alle kaarten in corpus/kaarten nagekeken. Een waarschuwing is geen fout.
-    """
-    from cli.card import run_check
-
-    sys.exit(run_check(pad or _card_folder(), as_json=as_json))
-
-
-@kaart.command("leesbaarheid", cls=DutchCommand)
-@_cards
-@_json
-def card_readability(pad: Path | None, as_json: bool) -> None:
-    """Meet hoe makkelijk kaarten lezen, met de moeilijkste zinnen."""
-    from cli.card import run_readability
-
-    run_readability(pad or _card_folder(), as_json=as_json)
-
-
-@kaart.command("nieuw", cls=DutchCommand)
-@click.option("--voorbeeld", "example", is_flag=False, flag_value="-", metavar="[BESTAND]",
-              type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-              help="Maakt een lege kaart met uitleg, in BESTAND of op het scherm.")  # fmt: skip
-def card_new(example: Path | None) -> None:
-    """Vraagt de velden van een nieuwe kaart en schrijft haar."""
-    from cli.card_new import run_example, run_new
-
-    if example is not None:
-        run_example(example)
-    else:
-        sys.exit(run_new(_card_folder()))
 
 
 @waaier.command(cls=DutchCommand)
@@ -448,29 +318,11 @@ def pipelines() -> None:
     """Tekent de stappen als Mermaid-diagrammen."""
     from cli.pipelines import run_pipelines
 
-    run_pipelines(_place(None)[0])
+    run_pipelines(place(None)[0])
 
 
-bench.add_command(bench_law)
-for group in (beheer, wet, regeling, workshop):
+for group in (bench, beheer, kaart, wet, regeling, workshop):
     waaier.add_command(group)
-
-
-def _card_folder() -> Path:
-    from waaier.settings import get_settings
-
-    return get_settings().corpus_dir / "kaarten"
-
-
-def _place(index_dir: Path | None) -> tuple[Settings, Path]:
-    from waaier.errors import InputError
-    from waaier.settings import get_settings
-
-    settings = get_settings()
-    folder = index_dir or settings.index_dir
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is geen map.", "Kies een map met --index.")
-    return settings, folder
 
 
 def main(arguments: list[str] | None = None) -> Any:

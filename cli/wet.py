@@ -9,15 +9,8 @@ from pathlib import Path
 import click
 
 from cli.dutch import DutchCommand, DutchGroup
+from cli.options import index_option, json_option, place
 
-_index = click.option(
-    "--index",
-    "index_dir",
-    type=click.Path(path_type=Path),
-    metavar="MAP",
-    help="Map van de index (anders WAAIER_INDEX_DIR).",
-)
-_json = click.option("--json", "as_json", is_flag=True, help="Toont één JSON-document.")
 _day = click.option(
     "--datum",
     "day",
@@ -40,8 +33,8 @@ def regeling() -> None:
 @wet.command("toevoegen", cls=DutchCommand)
 @click.argument("ids", metavar="NUMMER...", nargs=-1, required=True)
 @_day
-@_index
-@_json
+@index_option
+@json_option
 def add_law(
     ids: tuple[str, ...], day: datetime | None, index_dir: Path | None, as_json: bool
 ) -> None:
@@ -56,8 +49,8 @@ def add_law(
 @regeling.command("toevoegen", cls=DutchCommand)
 @click.argument("ids", metavar="NUMMER...", nargs=-1, required=True)
 @_day
-@_index
-@_json
+@index_option
+@json_option
 def add_rule(
     ids: tuple[str, ...], day: datetime | None, index_dir: Path | None, as_json: bool
 ) -> None:
@@ -75,7 +68,7 @@ def add_rule(
 @_day
 @click.option("-k", "limit", default=20, type=click.IntRange(1, 200), metavar="N",
               help="Aantal regelingen (gewoon 20).")  # fmt: skip
-@_json
+@json_option
 def search_laws(
     woorden: str, gemeente: str | None, day: datetime | None, limit: int, as_json: bool
 ) -> None:
@@ -88,42 +81,19 @@ def search_laws(
 
 
 @wet.command("controleer", cls=DutchCommand)
-@_index
-@_json
+@index_option
+@json_option
 def check_laws(index_dir: Path | None, as_json: bool) -> None:
     """Kijkt of de opgehaalde wetten en regelingen zijn veranderd.
 
     Haalt de nieuwe tekst op en noemt de artikelen die anders zijn, en de kaarten die erop rusten.
     """
     from cli.laws import run_check_laws
-    from waaier.settings import get_settings
 
-    settings = get_settings()
-    sys.exit(run_check_laws(settings, index_dir or settings.index_dir, as_json=as_json))
+    sys.exit(run_check_laws(*place(index_dir), as_json=as_json))
 
 
 def _add(ids: tuple[str, ...], day: date | None, index_dir: Path | None, *, as_json: bool) -> None:
     from cli.laws import run_add_laws
-    from waaier.settings import get_settings
 
-    settings = get_settings()
-    sys.exit(run_add_laws(ids, day, settings, index_dir or settings.index_dir, as_json=as_json))
-
-
-@click.command("wet", cls=DutchCommand)
-@click.option("--mb", "megabytes", default=5.0, type=click.FloatRange(0.1, 50), metavar="N",
-              help="Grootte van de wet in MB (gewoon 5).")  # fmt: skip
-@_json
-def bench_law(megabytes: float, as_json: bool) -> None:
-    """Meet het inlezen van een lange, verzonnen wet."""
-    from cli.output import write_json
-    from evals.law_bench import bench_law as measured
-    from waaier.settings import get_settings
-
-    bench = measured(get_settings(), megabytes)
-    if as_json:
-        write_json(bench.model_dump(mode="json"))
-        return
-    click.echo(f"{bench.megabytes} MB, {bench.articles} artikelen, {bench.machine}")
-    click.echo(f"  lezen     {bench.read_seconds:6.2f} s")
-    click.echo(f"  indelen   {bench.split_seconds:6.2f} s  {bench.passages} passages")
+    sys.exit(run_add_laws(ids, day, *place(index_dir), as_json=as_json))

@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.dutch import DutchCommand, DutchGroup
+from cli.options import index_option, json_option, place
 
 if TYPE_CHECKING:
     from workshop.model import Workshop
     from workshop.pipeline import WorkshopMaker
 
-_index = click.option(
-    "--index",
-    "index_dir",
-    type=click.Path(path_type=Path),
-    metavar="MAP",
-    help="Map van de index (anders WAAIER_INDEX_DIR).",
-)
-_json = click.option("--json", "as_json", is_flag=True, help="Toont één JSON-document.")
 _file = click.argument(
     "bestand", metavar="BESTAND.json", type=click.Path(path_type=Path, dir_okay=False)
 )
@@ -57,8 +50,8 @@ def workshop() -> None:
               help="Een ander getal kiest andere inhoud (gewoon 1).")  # fmt: skip
 @click.option("--uit", "out", required=True, metavar="MAP|BESTAND.json",
               type=click.Path(path_type=Path), help="Waar de workshop komt te staan.")  # fmt: skip
-@_index
-@_json
+@index_option
+@json_option
 def make(index_dir: Path | None, out: Path, as_json: bool, **wish: Any) -> None:
     """Maakt een compleet ontwerp: programma, casussen, quiz en bronnen.
 
@@ -81,7 +74,7 @@ def make(index_dir: Path | None, out: Path, as_json: bool, **wish: Any) -> None:
 
 @workshop.command("toon", cls=DutchCommand)
 @_file
-@_json
+@json_option
 def show(bestand: Path, as_json: bool) -> None:
     """Toont het programma van een workshop."""
     made = _read(bestand)
@@ -119,7 +112,7 @@ def export(bestand: Path, formats: str, out: Path | None, sjabloon: Path | None)
 @workshop.command("opnieuw", cls=DutchCommand)
 @_file
 @click.option("--onderdeel", required=True, metavar="N", help="Nummer in het programma, vanaf 1.")
-@_index
+@index_option
 def again(bestand: Path, onderdeel: str, index_dir: Path | None) -> None:
     """Kiest andere inhoud voor één onderdeel; wat vast staat, blijft."""
     made = _read(bestand)
@@ -170,8 +163,8 @@ def edit(
 
 @workshop.command("controleer", cls=DutchCommand)
 @_file
-@_index
-@_json
+@index_option
+@json_option
 def check(bestand: Path, index_dir: Path | None, as_json: bool) -> None:
     """Noemt de regels waarvan de bron intussen anders is.
 
@@ -179,12 +172,10 @@ def check(bestand: Path, index_dir: Path | None, as_json: bool) -> None:
     """
     from cli.output import write_json
     from index.builds import open_builds, require_manifest
-    from waaier.settings import get_settings
     from workshop.check import bevindingen
 
     made = _read(bestand)
-    settings = get_settings()
-    folder = index_dir or settings.index_dir
+    settings, folder = place(index_dir)
     builds = open_builds(settings, folder)
     manifest = require_manifest(builds, folder)
     store = builds.open(manifest.id)
@@ -236,11 +227,10 @@ class _maker:  # noqa: N801 (used as a function)
 
     def __init__(self, index_dir: Path | None) -> None:
         from answer.pipeline import AnswerService
-        from waaier.settings import get_settings
         from workshop.pipeline import WorkshopMaker
 
-        settings = get_settings()
-        self._service = AnswerService(settings, index_dir or settings.index_dir)
+        settings, folder = place(index_dir)
+        self._service = AnswerService(settings, folder)
         self._maker = WorkshopMaker(self._service, settings)
 
     def __enter__(self) -> WorkshopMaker:

@@ -71,12 +71,20 @@ def read_all(connection: socket.socket) -> bytes:
     return found
 
 
-@contextmanager
-def served(app: ASGIApp, settings: Settings) -> Iterator[Served]:
-    """The application on a free port, with the server's own limits."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(app: ASGIApp, settings: Settings, at_once: bool = False) -> Iterator[Served]:
+    """The application on a free port, with the server's own limits.
+
+    It stops ``at_once`` where pages that are still open would keep it waiting.
+    """
+    port = free_port()
     server = uvicorn.Server(server_config(app, settings, "127.0.0.1", port))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -89,5 +97,6 @@ def served(app: ASGIApp, settings: Settings) -> Iterator[Served]:
         yield Served(server, thread, port)
     finally:
         server.should_exit = True
+        server.force_exit = at_once
         thread.join(timeout=PATIENCE_S)
         assert not thread.is_alive()

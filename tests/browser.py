@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from answer.pipeline import AnswerService
 from api.app import create_app
-from api.beheer import beheer_of
+from api.beheer import Beheer, beheer_of
+from tests.api_server import free_port
+from tests.api_server import served as served_app
 from ui.mount import mount_chat
 from waaier.settings import Settings
 
@@ -29,17 +38,17 @@ WAIT_MS = 15_000
 
 expect.set_options(timeout=WAIT_MS)
 
+SCHEMES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
+"""The colours that someone may have asked for, as Playwright's context takes them."""
+
 SLOWER = 3
 """How many times slower than promised a machine may be that does other work beside the tests."""
 
 QUESTION = "welke regeling helpt een cliënt die beschermd wonen verlaat?"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -73,25 +82,22 @@ def served(index: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served_here(index: Path, settings: Settings | None = None) -> Iterator[str]:
-    """The same in a thread of this process, which starts faster."""
-    settings = settings or Settings()
-    service = AnswerService(settings, index)
-    with beheer_of(service, settings, index) as beheer:
+def served_with_beheer(index: Path, settings: Settings) -> Iterator[tuple[str, Beheer]]:
+    """The same in a thread of this process, which starts faster: the address, and its beheer."""
+    with (
+        closing(AnswerService(settings, index)) as service,
+        beheer_of(service, settings, index) as beheer,
+    ):
         app = mount_chat(create_app(service, settings, beheer), service, beheer)
-        server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_level="warning"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            while not server.started:
-                assert thread.is_alive()
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{server.config.port}"
-        finally:
-            server.should_exit = True
-            server.force_exit = True
-            thread.join(timeout=20)
-            service.close()
+        with served_app(app, settings, at_once=True) as server:
+            yield server.address, beheer
+
+
+@contextmanager
+def served_here(index: Path, settings: Settings | None = None) -> Iterator[str]:
+    """The same for who needs the address alone."""
+    with served_with_beheer(index, settings or Settings()) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +106,7 @@ def address(card_index: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -111,48 +117,120 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 class Watched:
-    """A page with all it asked for and all it complained about."""
+    """A page with all it asked for and all it complained about.
+
+    ``errors`` are the complaints that come from a script; the others tell of answers that failed.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.requests: list[str] = []
         self.complaints: list[str] = []
+        self.errors: list[str] = []
         page.on("request", self._requested)
         page.on("console", self._said)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", self._failed)
 
     def _requested(self, request: Request) -> None:
         self.requests.append(request.url)
 
+    def _failed(self, error: Error) -> None:
+        self.errors.append(str(error))
+        self.complaints.append(str(error))
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def hacked(self) -> bool:
+        """Whether a script ran that came from a text."""
+        pages = self.page.context.pages
+        return any(page.evaluate("typeof window.hacked") != "undefined" for page in pages)
+
+
+@contextmanager
+def profile(browser: Browser, width: int = 1280, height: int = 900, **more: Any) -> Iterator[Page]:
+    """An empty page in a browser profile of its own; ``more`` goes to Playwright's context."""
+    defaults = {"viewport": {"width": width, "height": height}, "locale": "nl-NL"}
+    context = browser.new_context(**defaults | more)
+    context.set_default_timeout(WAIT_MS)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+NewPage = Callable[..., Watched]
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Empty pages, each in a profile of its own, until the test is over."""
+    with ExitStack() as stack:
+        yield lambda **more: Watched(stack.enter_context(profile(browser, **more)))
 
 
 Opener = Callable[..., Watched]
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
-    """Opens an address in a browser session of its own."""
-    contexts = []
+def opened(new_page: NewPage) -> Opener:
+    """Opens an address with the question box in a profile of its own."""
 
-    def open_page(
-        address: str, width: int = 1280, height: int = 900, locale: str = "nl-NL", **more: Any
-    ) -> Watched:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, **more
-        )
-        context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
-        watched = Watched(context.new_page())
+    def open_page(address: str, **more: Any) -> Watched:
+        watched = new_page(**more)
         watched.page.goto(address)
         expect(box(watched.page)).to_be_visible(timeout=WAIT_MS)
         return watched
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
+
+
+def serious_faults(page: Page, within: list[str] | None = None) -> list[str]:
+    """What axe finds that is serious or critical, with the element it is about.
+
+    Args:
+        page: the page as it is now.
+        within: selectors of the parts that are looked at; the whole page without them.
+    """
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in Axe().run(page, context=within).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> int:
+    """How many CSS pixels of the page are beside the screen."""
+    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    beside: int = page.evaluate(measure)
+    return beside
+
+
+def nameless(page: Page) -> list[str]:
+    """What can be clicked or filled in, and says nothing to a screen reader."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('button, a[href], input, textarea, summary')]"
+        ".filter(one => one.offsetParent && !(one.textContent || one.ariaLabel"
+        " || one.labels?.length))"
+        ".map(one => one.outerHTML)"
+    )
+    return found
+
+
+def heading_levels(page: Page) -> list[int]:
+    """The levels of the headings in view, from the top down."""
+    levels: list[int] = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(one => one.offsetParent)"
+        ".map(one => +one.tagName[1])"
+    )
+    return levels
+
+
+def skipped_levels(page: Page) -> list[tuple[int, int]]:
+    """Headings that go down more than one level at once."""
+    return [pair for pair in pairwise(heading_levels(page)) if pair[1] - pair[0] > 1]
 
 
 def box(page: Page) -> Any:

@@ -12,10 +12,10 @@ import pytest
 from answer.pipeline import AnswerService
 from index.pipeline import build_index
 from ingest.pipeline import FileState
-from tests.browser import address, browser, opened
+from tests.browser import address, browser, new_page, opened
 from waaier.settings import Settings
 
-__all__ = ["address", "browser", "opened"]
+__all__ = ["address", "browser", "new_page", "opened"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="write the pictures of the documentation to this folder",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts what needs a browser last.
+
+    One browser serves them all, and while Playwright drives it no test can run an event loop.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.servers import running
+
 Sources = Mapping[int, str]
 """What was sent of each passage, by its number."""
 
@@ -256,13 +258,8 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def model_server() -> Iterator[ModelServer]:
     """The server, running."""
-    server = ModelServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopped.set()
-        server.shutdown()
-        thread.join(timeout=10)
-        server.server_close()
+    with running(ModelServer()) as server:
+        try:
+            yield server
+        finally:
+            server.stopped.set()

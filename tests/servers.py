@@ -1,4 +1,4 @@
-"""A real HTTP server that does what servers on the internet do wrong."""
+"""Real HTTP servers in a thread, and one that does what servers on the internet do wrong."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeVar
+
+ServerT = TypeVar("ServerT", bound=ThreadingHTTPServer)
 
 PAGE = b"<!DOCTYPE html><html><body><h1>Wet</h1><p>" + b"Artikel. " * 20_000 + b"</p></body></html>"
 """Big enough to be cut in two."""
@@ -216,15 +219,23 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def odd_server() -> Iterator[OddServer]:
-    """The server, running."""
-    server = OddServer()
+def running(server: ServerT) -> Iterator[ServerT]:
+    """A server in a thread of its own."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield server
     finally:
-        server.stopped.set()
         server.shutdown()
         thread.join(timeout=10)
         server.server_close()
+
+
+@contextmanager
+def odd_server() -> Iterator[OddServer]:
+    """The server, running."""
+    with running(OddServer()) as server:
+        try:
+            yield server
+        finally:
+            server.stopped.set()

@@ -16,6 +16,7 @@ from answer.pipeline import AnswerService
 from api.app import create_app
 from api.version import API_VERSION
 from tests.conftest import OMSLAGROUTE
+from tests.problems import problem_of
 from ui.mount import mount_chat
 from waaier.domain import Question
 from waaier.settings import Settings
@@ -57,17 +58,6 @@ def ask(api: TestClient, question: str, **more: object) -> dict[str, Any]:
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json()
     return answer
-
-
-def problem_of(response: httpx.Response, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["api-version"] == API_VERSION
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["title"]
-    assert "Traceback" not in response.text
-    return body
 
 
 def test_a_question_is_answered_from_the_right_card(api: TestClient) -> None:

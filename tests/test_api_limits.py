@@ -27,9 +27,9 @@ from api.addresses import client_of, origins_of, proxies_of
 from api.app import create_app
 from api.ratelimit import MOST_KEYS, Buckets
 from api.requestlog import ClientHashes
-from api.version import API_VERSION
-from tests.api_server import HeldService, Served, read_all, served
+from tests.api_server import HeldService, Served, free_port, read_all, served
 from tests.conftest import OMSLAGROUTE
+from tests.problems import problem_of
 from waaier.errors import InputError
 from waaier.settings import Settings
 
@@ -39,18 +39,6 @@ SITE = "https://www.gemeente.example"
 def client_for(service: object, settings: Settings) -> TestClient:
     app = create_app(cast(AnswerService, service), settings)
     return TestClient(app, raise_server_exceptions=False)
-
-
-def problem_of(response: httpx.Response, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["api-version"] == API_VERSION
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["title"]
-    assert body["detail"]
-    assert body["instance"] == uuid.UUID(response.headers["x-request-id"]).urn
-    return body
 
 
 @pytest.fixture
@@ -537,9 +525,7 @@ def test_stopping_finishes_what_has_begun(held: HeldService) -> None:
 
 
 def test_the_command_logs_json_and_stops_gently(card_index: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve", "--index", card_index, "--port", str(port)],
         stdout=subprocess.PIPE,

@@ -24,6 +24,7 @@ from api.records.tables import KeptQuestion
 from index.builds import FolderBuilds
 from index.pipeline import build_index
 from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards, token_for
+from tests.problems import problem_of
 from tests.records import PASSAGE
 from tests.tab import Page
 from waaier.domain import Outcome
@@ -45,16 +46,6 @@ def desk(first_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), bewaar_vragen=True)
     with desk_of(settings, first_index, chat=True) as one:
         yield one
-
-
-def problem_of(response: Any, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    assert body["status"] == status
-    assert body["title"]
-    assert body["detail"]
-    return body
 
 
 # Who may do what

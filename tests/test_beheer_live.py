@@ -23,6 +23,7 @@ from api.records.archive import Archive
 from api.records.kinds import Role
 from api.records.tables import Feedback
 from index.pipeline import build_index
+from tests.api_server import free_port
 from tests.beheer import QUESTION, desk_of, some_cards, token_for
 from tests.conftest import ROOT
 from tests.test_beheer import PLANTED, TOLD
@@ -43,13 +44,6 @@ class Live:
         """As a power cut does it: nothing gets a chance to finish."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

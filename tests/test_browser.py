@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import WAIT_MS, Opener
+from tests.browser import WAIT_MS, Opener, heading_levels, nameless, skipped_levels, too_wide
 
 pytestmark = pytest.mark.browser
 
@@ -102,18 +101,7 @@ def test_the_cards_fit_and_have_names(opened: Opener, address: str, width: int) 
     cards = explore(page)
     for summary in cards.locator("summary").all()[:5]:
         summary.click()
-    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(measure) <= 0
-    nameless = page.evaluate(
-        "[...document.querySelectorAll('button, a[href], input, textarea, summary')]"
-        ".filter(one => one.offsetParent && !(one.textContent || one.ariaLabel"
-        " || one.labels?.length))"
-        ".map(one => one.outerHTML)"
-    )
-    assert nameless == []
-    levels = page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4')].filter(one => one.offsetParent)"
-        ".map(one => +one.tagName[1])"
-    )
-    assert levels[0] == 1
-    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    assert too_wide(page) <= 0
+    assert nameless(page) == []
+    assert heading_levels(page)[0] == 1
+    assert skipped_levels(page) == []

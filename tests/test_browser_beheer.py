@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from answer.pipeline import AnswerService
-from api.app import create_app
-from api.beheer import Beheer, beheer_of
+from api.beheer import Beheer
 from api.records import audit, questions, tokens, usage
 from api.records.kinds import Channel, Role
 from index.pipeline import build_index
 from tests.beheer import some_cards, token_for
+from tests.browser import (
+    WAIT_MS,
+    NewPage,
+    Watched,
+    serious_faults,
+    served_with_beheer,
+    skipped_levels,
+    too_wide,
+)
 from tests.conftest import ROOT
 from tests.files import make_pdf
 from tests.records import answer_to as noted_answer
-from ui.mount import mount_chat
 from waaier.domain import Outcome
 from waaier.settings import Settings
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 15_000
 READ_MS = 60_000
 """What is sent in must be answered from within a minute."""
 
@@ -67,32 +66,13 @@ class Served:
 
 @contextmanager
 def served(index_dir: Path, settings: Settings) -> Iterator[Served]:
-    service = AnswerService(settings, index_dir)
-    try:
-        with beheer_of(service, settings, index_dir) as beheer:
-            app = mount_chat(create_app(service, settings, beheer), service, beheer)
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
-            server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-            thread = threading.Thread(target=server.run)
-            thread.start()
-            try:
-                while not server.started:
-                    assert thread.is_alive()
-                    time.sleep(0.05)
-                yield Served(
-                    f"http://127.0.0.1:{port}",
-                    beheer,
-                    token_for(beheer.archive, Role.MANAGER),
-                    token_for(beheer.archive, Role.READER),
-                )
-            finally:
-                server.should_exit = True
-                server.force_exit = True
-                thread.join(timeout=20)
-    finally:
-        service.close()
+    with served_with_beheer(index_dir, settings) as (address, beheer):
+        yield Served(
+            address,
+            beheer,
+            token_for(beheer.archive, Role.MANAGER),
+            token_for(beheer.archive, Role.READER),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -111,34 +91,19 @@ def service(first_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield one
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
 Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
-    """Opens the tab in a browser session of its own; at the end nothing may have complained."""
-    contexts, complaints = [], list[str]()
+def opened(new_page: NewPage) -> Iterator[Opener]:
+    """Opens the tab in a profile of its own; at the end no script may have failed."""
+    tabs: list[Watched] = []
 
     def open_tab(
-        address: str, token: str | None = None, width: int = 1280, scheme: Any = "light"
+        address: str, token: str | None = None, width: int = 1280, scheme: str = "light"
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="nl-NL", color_scheme=scheme
-        )
-        context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        tabs.append(new_page(width=width, color_scheme=scheme))
+        page = tabs[-1].page
         page.goto(f"{address}/?__theme={scheme}")
         page.get_by_role("tab", name="Beheer").click()
         if token is not None:
@@ -146,11 +111,9 @@ def opened(browser: Browser) -> Iterator[Opener]:
         return page
 
     yield open_tab
-    for context in contexts:
-        for page in context.pages:
-            assert page.evaluate("typeof window.hacked") == "undefined"
-        context.close()
-    assert complaints == []
+    for tab in tabs:
+        assert not tab.hacked()
+        assert tab.errors == []
 
 
 def sign_in(page: Page, token: str) -> None:
@@ -319,8 +282,7 @@ PARTS = ("Inlezen", "Bouwsels", "Bladzijden", "Vragen zonder antwoord", "Melding
 def test_everybody_can_use_it(opened: Opener, service: Served, width: int, scheme: str) -> None:
     report_something(service)
     page = opened(service.address, width=width, scheme=scheme)
-    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(measure) <= 0
+    assert too_wide(page) <= 0
     assert serious_faults(page) == []
     sign_in(page, service.manager)
     for name in PARTS:
@@ -333,24 +295,9 @@ def test_everybody_can_use_it(opened: Opener, service: Served, width: int, schem
         page.wait_for_timeout(300)
         for summary in page.locator("#wb-binnen summary:visible").all()[:4]:
             summary.click()
-        assert page.evaluate(measure) <= 0, name
+        assert too_wide(page) <= 0, name
         assert serious_faults(page) == [], name
-        levels = page.evaluate(
-            "[...document.querySelectorAll('h1,h2,h3,h4,h5')].filter(one => one.offsetParent)"
-            ".map(one => +one.tagName[1])"
-        )
-        assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), name
-
-
-def serious_faults(page: Page) -> list[str]:
-    """What axe finds that is serious or critical, with the element it is about."""
-    found: dict[str, Any] = Axe().run(page).response
-    return [
-        f"{fault['id']}: {node['html'][:200]}"
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
+        assert skipped_levels(page) == [], name
 
 
 def test_pictures_for_the_documentation(

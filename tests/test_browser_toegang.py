@@ -5,55 +5,49 @@ Axe finds what a program can find; what is left to people is in docs/toegankelij
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import QUESTION, Opener, answered, ask, box
+from tests.browser import (
+    QUESTION,
+    Opener,
+    answered,
+    ask,
+    box,
+    heading_levels,
+    nameless,
+    serious_faults,
+    skipped_levels,
+    too_wide,
+)
 
 pytestmark = pytest.mark.browser
-
-WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds that is serious or critical, with the element it is about."""
-    found: dict[str, Any] = Axe().run(page).response
-    return [
-        f"{fault['id']}: {node['html'][:200]}"
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened: Opener, address: str, scheme: str) -> None:
     page = opened(address, color_scheme=scheme).page
     expect(page.locator("#zoek-alleen")).to_be_visible()
-    assert faults(page) == []
+    assert serious_faults(page) == []
     ask(page, "Mijn cliënt heeft drie maanden huurachterstand. Wat kan ik doen?")
     ask(page, "Hoe lang duurt een driepartijencontract voor mensen uit de opvang?", turn=2)
     ask(page, "Mijn cliënt Jan de Vries wil vanavond een einde aan zijn leven maken.", turn=3)
     for summary in page.locator("article summary, #zoek-alleen summary, .ww-history summary").all():
         summary.click()
     page.locator("#v1").get_by_role("button", name="Nee").click()
-    assert faults(page) == []
+    assert serious_faults(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 640, 768])
 def test_nothing_runs_off_the_screen(opened: Opener, address: str, width: int) -> None:
     """640 is a screen of 1280 at 200 %, 320 one at 400 %."""
     page = opened(address, width=width, height=740).page
-    assert page.evaluate(WIDTH) <= 0
+    assert too_wide(page) <= 0
     answer = ask(page, f"{QUESTION} {'Langwoordzonderspatie' * 12}")
     for summary in page.locator("article summary, #zoek-alleen summary, .ww-history summary").all():
         summary.click()
     answer.get_by_role("button", name="Nee").click()
-    assert page.evaluate(WIDTH) <= 0
+    assert too_wide(page) <= 0
     widest = page.evaluate(
         "Math.max(...[...document.querySelectorAll('.ww-turn *')]"
         ".map(one => one.getBoundingClientRect().right))"
@@ -77,19 +71,9 @@ def test_the_page_works_with_the_keyboard_alone(opened: Opener, address: str) ->
 def test_fields_and_headings_have_names(opened: Opener, address: str) -> None:
     page = opened(address).page
     ask(page, QUESTION)
-    nameless = page.evaluate(
-        "[...document.querySelectorAll('button, a[href], input, textarea')]"
-        ".filter(one => one.offsetParent && !(one.textContent || one.ariaLabel"
-        " || one.labels?.length))"
-        ".map(one => one.outerHTML)"
-    )
-    assert nameless == []
-    levels = page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4')].filter(one => one.offsetParent)"
-        ".map(one => +one.tagName[1])"
-    )
-    assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert nameless(page) == []
+    assert heading_levels(page)[0] == 1
+    assert skipped_levels(page) == []
 
 
 @pytest.mark.parametrize("locale", ["nl-NL", "en-US"])

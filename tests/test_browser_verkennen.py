@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from answer.pipeline import AnswerService
 from answer.shelf import CardShelf
 from api.app import create_app
 from index.pipeline import build_index
+from tests.api_server import served
+from tests.browser import NewPage, Watched, serious_faults, served_here, too_wide
 from tests.conftest import ROOT
 from tests.files import write
 from ui.mount import mount_chat
@@ -26,66 +23,30 @@ from waaier.settings import Settings
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 15_000
-
 HOSTILE = "Ruil <img src=x onerror=window.hacked=1> <svg onload=window.hacked=1>"
 
 OURS = "#vk-overzicht, #vk-kaart, #kaarten, #vk-letters, #vk-begrippen"
 """What we make ourselves on this tab; the rest is Gradio's."""
 
 
-@contextmanager
-def served(service: AnswerService) -> Iterator[str]:
-    """The address of the page on this service, in a thread."""
-    app = mount_chat(create_app(service), service)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.05)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(timeout=20)
-
-
 @pytest.fixture(scope="module")
 def address(service: AnswerService) -> Iterator[str]:
-    with served(service) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
+    app = mount_chat(create_app(service), service)
+    with served(app, Settings(), at_once=True) as server:
+        yield server.address
 
 
 Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
-    """Opens the tab in a session of its own; at the end nothing may have complained."""
-    contexts, complaints = [], list[str]()
+def opened(new_page: NewPage) -> Iterator[Opener]:
+    """Opens the tab in a profile of its own; at the end nothing may have complained."""
+    tabs: list[Watched] = []
 
-    def open_tab(address: str, width: int = 1280, height: int = 900, scheme: Any = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="nl-NL", color_scheme=scheme
-        )
-        context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+    def open_tab(address: str, scheme: str = "light", **more: int) -> Page:
+        tabs.append(new_page(color_scheme=scheme, **more))
+        page = tabs[-1].page
         page.goto(address)
         page.get_by_role("tab", name="Verkennen").click()
         expect(page.locator("#vk-overzicht .vk-lijst")).to_be_attached()
@@ -93,11 +54,9 @@ def opened(browser: Browser) -> Iterator[Opener]:
         return page
 
     yield open_tab
-    for context in contexts:
-        for page in context.pages:
-            assert page.evaluate("typeof window.hacked") == "undefined"
-        context.close()
-    assert complaints == []
+    for tab in tabs:
+        assert not tab.hacked()
+        assert tab.complaints == []
 
 
 def point(page: Page, card_id: str) -> Any:
@@ -234,11 +193,10 @@ def test_the_list_holds_what_the_picture_holds(
     theme.get_by_role("button", name="Toon").click()
     expect(page.locator("#kaarten .ww-count")).to_be_focused()
     expect(page.get_by_label("Thema", exact=True)).not_to_have_value("Alle thema's")
-    measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(measure) <= 0
+    assert too_wide(page) <= 0
     page.get_by_role("tab", name="Begrippenlijst").click()
     expect(page.locator(".vk-begrippen > li").first).to_be_visible()
-    assert page.evaluate(measure) <= 0
+    assert too_wide(page) <= 0
 
 
 def test_the_picture_and_the_list_are_each_a_press_away(opened: Opener, address: str) -> None:
@@ -300,21 +258,17 @@ def test_a_script_in_a_card_is_text(opened: Opener, tmp_path: Path) -> None:
     title = text.split("naam: ", 1)[1].split("\n", 1)[0]
     write(tmp_path, "bron/woningruil.md", text.replace(f"naam: {title}", f"naam: '{HOSTILE}'"))
     build_index([tmp_path / "bron"], Settings(), tmp_path / "index")
-    service = AnswerService(Settings(), tmp_path / "index")
-    try:
-        with served(service) as address:
-            page = opened(address)
-            point(page, "woningruil").hover()
-            expect(page.locator(".vk-tip")).to_contain_text(HOSTILE)
-            point(page, "woningruil").click()
-            expect(page.locator("#vk-kaart h3")).to_have_text(HOSTILE)
-            page.get_by_role("button", name="Lijst", exact=True).click()
-            page.locator(".vk-lijst summary").click()
-            expect(page.locator(".vk-lijst a")).to_have_text(HOSTILE)
-            page.wait_for_timeout(300)
-            assert page.locator(OURS).locator("img, script, svg[onload]").count() == 0
-    finally:
-        service.close()
+    with served_here(tmp_path / "index") as address:
+        page = opened(address)
+        point(page, "woningruil").hover()
+        expect(page.locator(".vk-tip")).to_contain_text(HOSTILE)
+        point(page, "woningruil").click()
+        expect(page.locator("#vk-kaart h3")).to_have_text(HOSTILE)
+        page.get_by_role("button", name="Lijst", exact=True).click()
+        page.locator(".vk-lijst summary").click()
+        expect(page.locator(".vk-lijst a")).to_have_text(HOSTILE)
+        page.wait_for_timeout(300)
+        assert page.locator(OURS).locator("img, script, svg[onload]").count() == 0
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
@@ -335,13 +289,7 @@ def test_axe_finds_nothing_serious(opened: Opener, address: str, width: int, sch
 def faults(page: Page) -> list[str]:
     """What axe finds that is serious, in what we make ourselves."""
     there = [one for one in OURS.split(", ") if page.locator(one).is_visible()]
-    result = Axe().run(page, context=there).response
-    return [
-        f"{fault['id']}: {node['html'][:160]}"
-        for fault in result["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
+    return serious_faults(page, there)
 
 
 def test_pictures_for_the_documentation(

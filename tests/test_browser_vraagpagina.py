@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from answer.pipeline import AnswerService
@@ -21,6 +22,8 @@ from api.records.tables import Feedback
 from index.pipeline import build_index
 from tests.api_server import Served, served
 from tests.beheer import some_cards
+from tests.browser import SCHEMES, NewPage, profile, too_wide
+from tests.servers import running
 from ui.vraagpagina.page import PATH
 from ui.vraagpagina.routes import add_question_page
 from ui.vraagpagina.words import DUTCH
@@ -29,8 +32,6 @@ from waaier.settings import Settings
 pytestmark = pytest.mark.browser
 
 QUESTION = "Hoe vraag ik een briefadres aan?"
-
-WAIT_MS = 10_000
 
 WIDTHS = (320, 1280)
 
@@ -61,13 +62,8 @@ def elsewhere() -> Iterator[ThreadingHTTPServer]:
         def log_message(self, *_: object) -> None:
             pass
 
-    site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield site
-    site.shutdown()
-    thread.join(timeout=10)
-    site.server_close()
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Site)) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -101,37 +97,17 @@ def server(beheer: Beheer) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(browser: Browser, server: Served) -> Iterator[Opener]:
+def opened(new_page: NewPage, server: Served) -> Opener:
     """Opens the page as someone without JavaScript sees it."""
-    contexts: list[BrowserContext] = []
 
     def open_page(query: str = "", *, width: int = 1280, colours: str = "light") -> Page:
-        context = browser.new_context(
-            java_script_enabled=False,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if colours == "dark" else "light",
-            forced_colors="active" if colours == "forced" else "none",
-        )
-        context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
-        page = context.new_page()
+        scheme = SCHEMES[colours]
+        page = new_page(java_script_enabled=False, width=width, height=800, **scheme).page
         page.goto(f"{server.address}{PATH}{query}")
         return page
 
-    yield open_page
-    for one in contexts:
-        one.close()
+    return open_page
 
 
 def ask(page: Page, question: str) -> None:
@@ -225,14 +201,15 @@ def _states(page: Page) -> Iterator[str]:
     yield "bedankt"
 
 
-def measured(page: Page, browser: Browser, server: Served, **context: object) -> Page:
+@contextmanager
+def measured(page: Page, browser: Browser, server: Served, **context: Any) -> Iterator[Page]:
     """What this page shows, opened where scripts may run: axe and measuring need them."""
     html = page.content()
-    copy = browser.new_context(**context).new_page()  # type: ignore[arg-type]
-    copy.route("**/gezien", lambda route: route.fulfill(body=html, content_type="text/html"))
-    copy.goto(f"{server.address}/gezien")
-    copy.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    return copy
+    with profile(browser, **context) as copy:
+        copy.route("**/gezien", lambda route: route.fulfill(body=html, content_type="text/html"))
+        copy.goto(f"{server.address}/gezien")
+        copy.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        yield copy
 
 
 @pytest.mark.parametrize(
@@ -243,16 +220,9 @@ def test_axe_finds_nothing(
 ) -> None:
     page = opened(query, colours=colours)
     for state in _states(page):
-        copy = measured(
-            page,
-            browser,
-            server,
-            color_scheme="dark" if colours == "dark" else "light",
-            forced_colors="active" if colours == "forced" else "none",
-        )
-        found = Axe().run(copy)
-        assert found.violations_count == 0, f"{state}: {found.generate_report()}"
-        copy.context.close()
+        with measured(page, browser, server, **SCHEMES[colours]) as copy:
+            found = Axe().run(copy)
+            assert found.violations_count == 0, f"{state}: {found.generate_report()}"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -266,20 +236,19 @@ def test_nothing_runs_off_the_screen(
     page = opened(width=width)
     folder = pytestconfig.getoption("--screenshots")
     for state in _states(page):
-        size = {"width": width, "height": 256 if width == WIDTHS[0] else 800}
-        copy = measured(page, browser, server, viewport=size)
-        measure = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert copy.evaluate(measure) <= 0, state
-        small = copy.evaluate(
-            "[...document.querySelectorAll('button, input:not([type=hidden]), summary, textarea')]"
-            ".filter(one => one.getBoundingClientRect().height < 24)"
-            ".map(one => one.outerHTML)"
-        )
-        assert small == [], state
+        height = 256 if width == WIDTHS[0] else 800
+        with measured(page, browser, server, width=width, height=height) as copy:
+            assert too_wide(copy) <= 0, state
+            small = copy.evaluate(
+                "[...document.querySelectorAll("
+                "'button, input:not([type=hidden]), summary, textarea')]"
+                ".filter(one => one.getBoundingClientRect().height < 24)"
+                ".map(one => one.outerHTML)"
+            )
+            assert small == [], state
         if folder and state == "antwoord":
             Path(folder).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=Path(folder) / f"vraagpagina-{width}.png")
-        copy.context.close()
 
 
 def test_the_keyboard_goes_from_top_to_bottom(opened: Opener) -> None:
@@ -315,12 +284,10 @@ def test_a_question_that_is_refused_is_still_there(opened: Opener) -> None:
 
 @pytest.mark.parametrize(("name", "shown"), [("localhost", True), ("127.0.0.1", False)])
 def test_only_a_listed_website_can_show_it_in_a_frame(
-    browser: Browser, server: Served, elsewhere: ThreadingHTTPServer, name: str, shown: bool
+    new_page: NewPage, server: Served, elsewhere: ThreadingHTTPServer, name: str, shown: bool
 ) -> None:
     elsewhere.RequestHandlerClass.address = server.address  # type: ignore[attr-defined]
-    context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
+    page = new_page(java_script_enabled=False).page
     with page.expect_response(f"{server.address}{PATH}"):
         page.goto(f"http://{name}:{elsewhere.server_address[1]}/")
     frame = page.frame_locator("iframe")
@@ -332,4 +299,3 @@ def test_only_a_listed_website_can_show_it_in_a_frame(
     else:
         page.wait_for_timeout(500)
         expect(frame.locator("#vraag")).to_have_count(0)
-    context.close()

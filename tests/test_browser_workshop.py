@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from answer.pipeline import AnswerService
 from api.app import create_app
 from tests.api_server import served
+from tests.browser import profile, too_wide
 from ui.mount import mount_chat
 from waaier.settings import Settings
 
@@ -20,6 +22,8 @@ pytestmark = pytest.mark.browser
 
 WAIT_MS = 60_000
 """Making a draft takes seconds on a busy machine."""
+
+SUBJECT = "uitstroom uit beschermd wonen"
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +34,14 @@ def address(service: AnswerService) -> Iterator[str]:
         yield server.address
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-def tab(browser: Browser, address: str, width: int = 1280, height: int = 1000) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="nl-NL")
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    page.goto(address)
-    page.get_by_role("tab", name="Workshop").click()
-    page.get_by_label("Waar gaat het over?").fill("uitstroom uit beschermd wonen")
-    return page
+@contextmanager
+def tab(browser: Browser, address: str, width: int, height: int) -> Iterator[Page]:
+    with profile(browser, width=width, height=height) as page:
+        page.set_default_timeout(WAIT_MS)
+        page.goto(address)
+        page.get_by_role("tab", name="Workshop").click()
+        page.get_by_label("Waar gaat het over?").fill(SUBJECT)
+        yield page
 
 
 def said(page: Page, text: str) -> None:
@@ -59,12 +53,12 @@ def titles(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, address: str) -> Page:
-    page = tab(browser, address)
-    page.get_by_label("Gemeente (mag leeg blijven)").fill("Amsterdam")
-    page.get_by_role("button", name="Maak een ontwerp").press("Enter")
-    expect(page.locator("#ontwerp-kop")).to_be_focused(timeout=WAIT_MS)
-    return page
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with tab(browser, address, width=1280, height=1000) as page:
+        page.get_by_label("Gemeente (mag leeg blijven)").fill("Amsterdam")
+        page.get_by_role("button", name="Maak een ontwerp").press("Enter")
+        expect(page.locator("#ontwerp-kop")).to_be_focused(timeout=WAIT_MS)
+        yield page
 
 
 def test_a_wish_becomes_a_draft_with_sources(page: Page, pytestconfig: pytest.Config) -> None:
@@ -133,12 +127,12 @@ def test_files_are_saved_and_a_saved_workshop_goes_on(page: Page, tmp_path: Path
 def test_on_a_phone_nothing_stands_beside_the_page_and_a_fault_loses_nothing(
     browser: Browser, address: str
 ) -> None:
-    page = tab(browser, address, width=360, height=740)
-    page.get_by_label("Duur in minuten").fill("10")
-    page.get_by_role("button", name="Maak een ontwerp").click()
-    said(page, "Duur in minuten")
-    expect(page.get_by_label("Waar gaat het over?")).to_have_value("uitstroom uit beschermd wonen")
-    page.get_by_label("Duur in minuten").fill("60")
-    page.get_by_role("button", name="Maak een ontwerp").click()
-    expect(page.locator("#ontwerp-kop")).to_be_visible(timeout=WAIT_MS)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    with tab(browser, address, width=360, height=740) as page:
+        page.get_by_label("Duur in minuten").fill("10")
+        page.get_by_role("button", name="Maak een ontwerp").click()
+        said(page, "Duur in minuten")
+        expect(page.get_by_label("Waar gaat het over?")).to_have_value(SUBJECT)
+        page.get_by_label("Duur in minuten").fill("60")
+        page.get_by_role("button", name="Maak een ontwerp").click()
+        expect(page.locator("#ontwerp-kop")).to_be_visible(timeout=WAIT_MS)
+        assert too_wide(page) <= 0

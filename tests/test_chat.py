@@ -16,9 +16,9 @@ from answer.pipeline import AnswerService
 from api.app import create_app
 from tests.conftest import OMSLAGROUTE
 from tests.tab import Page
+from ui.answer_parts import asked_in
 from ui.chat import footer
 from ui.mount import mount_chat
-from ui.render import asked_in
 from ui.vragen import filters as chosen
 from ui.vragen.asking import MAX_TURNS
 from ui.vragen.examples import EXAMPLES

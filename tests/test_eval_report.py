@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from answer.pipeline import AnswerService
 from cli.main import main
@@ -23,6 +23,7 @@ from evals.report import EvalReport, against, load_report, make_row
 from evals.run import evaluate
 from index.manifest import BuildManifest
 from index.store import SearchMode
+from tests.browser import profile
 from waaier.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -229,13 +230,11 @@ def test_the_page_cannot_be_written(measured: EvalReport, tmp_path: Path) -> Non
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_in_a_browser(
-    measured: EvalReport, tmp_path: Path, chromium: str, scheme: Any
+    measured: EvalReport, tmp_path: Path, browser: Browser, scheme: str
 ) -> None:
     file = tmp_path / "verslag.html"
     write_html(measured, compare(measured, measured), file)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_context(color_scheme=scheme, java_script_enabled=True).new_page()
+    with profile(browser, color_scheme=scheme) as tab:
         faults: list[str] = []
         tab.on("console", lambda message: faults.append(message.text))
         tab.on("pageerror", lambda error: faults.append(str(error)))

@@ -17,8 +17,9 @@ from index.pipeline import build_index
 from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards
 from tests.files import make_pdf
 from tests.hostile import bombs
+from tests.problems import problem_of
 from tests.servers import OddServer, odd_server
-from tests.test_beheer import UNKNOWN_ID, problem_of
+from tests.test_beheer import UNKNOWN_ID
 from waaier.settings import Settings
 
 

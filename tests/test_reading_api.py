@@ -25,6 +25,7 @@ from index.outline import Outline
 from ingest.discover import file_sha256
 from ingest.readers.pdf import read_pdf
 from tests.printed_words import PageWords, dark, letters
+from tests.problems import problem_of
 from tests.reading import GROUND_TRUTH, make_index, make_publications
 from waaier.boxes import Box
 from waaier.domain import Passage, PassageRole
@@ -62,13 +63,6 @@ def api(reading: AnswerService) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def passages(reading: AnswerService) -> list[Passage]:
     return list(reading.retriever.current()[1].passages())
-
-
-def problem_of(response: httpx.Response, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, Any] = response.json()
-    return body
 
 
 def source_id(api: TestClient, file: str) -> str:

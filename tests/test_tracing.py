@@ -6,7 +6,6 @@ import gzip
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +16,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from api.tracing import ALLOWED
 from tests.conftest import OMSLAGROUTE, ROOT
+from tests.servers import running
 
 ASKED = f"{OMSLAGROUTE} Geheimwoord Kwikstaartje."
 
@@ -69,13 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(Receiver()) as server:
+        yield server
 
 
 def run(card_index: Path, **environment: str) -> None:

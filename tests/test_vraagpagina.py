@@ -28,10 +28,11 @@ from api.widget.sessions import Signer
 from index.pipeline import build_index
 from tests.beheer import QUESTION, Desk, desk_of, some_cards
 from tests.files import write
+from ui.answer_parts import HEADINGS, asked_in
 from ui.vraagpagina.conversation import MOST_CHARS, MOST_TURNS, Conversation, unpacked
 from ui.vraagpagina.page import reasons
-from ui.vraagpagina.routes import add_question_page, asked_in
-from ui.vraagpagina.words import DUTCH, ENGLISH, words_in
+from ui.vraagpagina.routes import add_question_page
+from ui.vraagpagina.words import DUTCH, ENGLISH
 from waaier.domain import Answer, Language, Outcome, Query, Question, Statement
 from waaier.errors import IndexMissingError
 from waaier.settings import Settings
@@ -242,7 +243,7 @@ def test_old_turns_leave_the_page_and_numbers_go_on(client: TestClient) -> None:
 def test_an_english_page(client: TestClient) -> None:
     seen = ask(client, "What is a briefadres?", taal="en")
     assert seen.one("html").attributes["lang"] == "en"
-    assert seen.said("article h3").startswith(ENGLISH.headings[Outcome.ANSWERED])
+    assert seen.said("article h3").startswith(HEADINGS[Language.ENGLISH][Outcome.ANSWERED])
     for quote in seen.page.css("blockquote"):
         assert quote.attributes["lang"] == "nl"
     assert seen.hidden()["taal"] == "en"
@@ -654,5 +655,5 @@ def test_the_words_are_the_same_in_both_languages() -> None:
         else:
             assert set(one) == set(other), name
     for language in Language:
-        assert set(words_in(language).headings) == set(Outcome)
+        assert set(HEADINGS[language]) == set(Outcome)
     assert reasons() == set(DUTCH.reasons)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from answer.wording import public_notice, sentence_for
-from tests.widget_stage import Stage, Visitor, stage, visitor, widget_browser
+from tests.widget_stage import Stage, Visitor, stage, visitor
 from waaier.domain import Language, Outcome
 
 pytestmark = pytest.mark.browser
@@ -18,12 +18,6 @@ STRICT = (
     "default-src 'self'; script-src 'self' {api}; connect-src {api}; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with widget_browser(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture

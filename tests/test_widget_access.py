@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import SCHEMES
 from tests.widget_stage import (
     Stage,
     Visitor,
@@ -20,7 +21,6 @@ from tests.widget_stage import (
     stage,
     violations,
     visitor,
-    widget_browser,
 )
 
 pytestmark = pytest.mark.browser
@@ -38,18 +38,6 @@ SMALL = {"width": 320, "height": 256}
 """1280 x 1024 at 400 %, as WCAG 1.4.10 has it."""
 
 WIDE = {"width": 1280, "height": 900}
-
-SCHEMES: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced": {"forced_colors": "active"},
-}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with widget_browser(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

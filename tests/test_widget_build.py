@@ -15,7 +15,7 @@ import pytest
 
 from answer.wording import public_notice
 from api.records.kinds import FeedbackReason
-from ui.render import _ENGLISH_HEADINGS, _HEADINGS, MAX_CHOICES
+from ui.answer_parts import HEADINGS, MOST_CHOICES
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock, CardField, Citation, Language, Model, Source
 
@@ -176,7 +176,7 @@ def test_words_and_lists_are_those_of_the_service() -> None:
     words = " ".join(re.sub(r'"\s*\+\s*"', "", (SRC / "words.ts").read_text()).split())
     for language in Language:
         assert public_notice(language, with_model=False) in words
-    for headings in (_HEADINGS, _ENGLISH_HEADINGS):
+    for headings in HEADINGS.values():
         for outcome, heading in headings.items():
             if outcome.value not in ("answered", "error"):
                 assert f'{outcome.value}: "{heading[:1].lower()}{heading[1:]}"' in words.replace(
@@ -190,4 +190,4 @@ def test_words_and_lists_are_those_of_the_service() -> None:
     named = set(re.findall(r'"(\w+)"', reasons.group(1)))
     assert named == {one.value for one in FeedbackReason} - {"nuttig"}
     assert set(re.findall(r'"(\w+)"', lists.group(1))) == LIST_FIELDS
-    assert f"MOST_CHOICES = {MAX_CHOICES};" in (SRC / "answer.ts").read_text()
+    assert f"MOST_CHOICES = {MOST_CHOICES};" in (SRC / "answer.ts").read_text()

@@ -5,25 +5,24 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from answer.pipeline import AnswerService
 from answer.wording import public_notice
 from api.app import create_app
 from tests.api_server import served
+from tests.browser import WAIT_MS, NewPage
 from tests.conftest import OMSLAGROUTE
-from tests.widget_stage import DIST, VERSION, Site, sideways, violations, widget_browser
+from tests.servers import running
+from tests.widget_stage import DIST, VERSION, Site, sideways, violations
 from waaier.domain import Language
 from waaier.settings import Settings
 
 pytestmark = pytest.mark.browser
-
-WAIT_MS = 15_000
 
 DEMO = DIST.parent / "demo"
 
@@ -36,20 +35,9 @@ telefoon = "020 999 99 99"
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with widget_browser(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    site = Site()
-    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield site
-    site.shutdown()
-    thread.join(timeout=10)
-    site.server_close()
+    with running(Site()) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +48,8 @@ def demo() -> Iterator[Any]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    website = module.Website(0)
-    thread = threading.Thread(target=website.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield website
-    website.shutdown()
-    thread.join(timeout=10)
-    website.server_close()
+    with running(module.Website(0)) as website:
+        yield website
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +69,8 @@ def address(
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(WAIT_MS)
-    yield context.new_page()
-    context.close()
+def page(new_page: NewPage) -> Page:
+    return new_page().page
 
 
 def show(site: Site, address: str, attributes: str = 'gemeente="Amsterdam"') -> str:
@@ -186,11 +166,10 @@ def test_another_site_is_refused_and_the_visitor_is_told(
 
 @pytest.mark.parametrize(("name", "scheme"), [("index.html", "light"), ("vraag.html", "dark")])
 def test_the_demo_is_an_accessible_page_that_works(
-    browser: Browser, demo: Any, address: str, name: str, scheme: Any
+    new_page: NewPage, demo: Any, address: str, name: str, scheme: str
 ) -> None:
     demo.use(address)
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
-    page = context.new_page()
+    page = new_page(width=360, height=740, color_scheme=scheme).page
     page.goto(f"{demo.address}/{name}")
     if name == "index.html":
         page.get_by_role("button", name="Stel uw vraag").click()
@@ -199,7 +178,6 @@ def test_the_demo_is_an_accessible_page_that_works(
     assert sideways(page) == []
     page.keyboard.press("Escape")
     assert violations(page) == []
-    context.close()
 
 
 def test_who_asks_too_much_is_told_when_to_come_back(

@@ -36,6 +36,7 @@ from api.widget.sessions import LIFE_SECONDS, Sessions, Signer
 from cli.beheer import beheer as beheer_command
 from index.pipeline import build_index
 from tests.beheer import QUESTION, Desk, desk_of, some_cards
+from tests.problems import problem_of as problem_in
 from waaier.domain import Language
 from waaier.errors import InputError
 from waaier.settings import Settings, get_settings
@@ -86,12 +87,10 @@ def ask(client: TestClient, session: str | None, site: str | None = SITE, **more
 
 def problem_of(response: Any, status: int, site: str | None = SITE) -> dict[str, Any]:
     """The problem of a refusal, which the page of that website can read."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
+    body = problem_in(response, status)
     assert response.headers.get("access-control-allow-origin") == site
     if site:
         assert "Retry-After" in response.headers["access-control-expose-headers"]
-    body: dict[str, Any] = response.json()
     assert body["detail"].endswith(".")
     return body
 

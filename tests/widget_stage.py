@@ -17,19 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Locator,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from answer.guard import PersonalData
 from answer.wording import masked_notice, public_notice, sentence_for
 from answer.wording_urgent import urgent_help
 from api.stream import parts_of
+from tests.browser import Watched, profile
+from tests.servers import running
 from waaier.domain import (
     Answer,
     CardBlock,
@@ -53,7 +48,6 @@ DIST = ROOT / "ui" / "widget" / "dist"
 VERSION: str = json.loads((DIST / "manifest.json").read_text())["version"]
 
 PATIENCE_S = 30
-WAIT_MS = 10_000
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -456,45 +450,17 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as stack:
         site, service = Site(), Service()
         for server in (site, service):
-            thread = threading.Thread(
-                target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-            )
-            thread.start()
-            stack.callback(thread.join, timeout=10)
-            stack.callback(server.server_close)
-            stack.callback(server.shutdown)
+            stack.enter_context(running(server))
         stack.callback(service.stopped.set)
         yield Stage(site, service)
 
 
-@contextmanager
-def widget_browser(chromium: str) -> Iterator[Browser]:
-    """A real Chromium."""
-    # Playwright waits 5 seconds for what is expected; a busy machine needs more.
-    expect.set_options(timeout=WAIT_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-class Visitor:
-    """Someone with the page open. ``requests`` and ``complaints`` are what the browser noted."""
+class Visitor(Watched):
+    """Someone with the page open."""
 
     def __init__(self, page: Page, stage: Stage) -> None:
-        self.page = page
+        super().__init__(page)
         self.stage = stage
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
 
     def visit(self, *tags: str, **more: str) -> None:
         self.page.goto(self.stage.page(*tags, **more))
@@ -541,12 +507,8 @@ class Visitor:
 @contextmanager
 def visitor(browser: Browser, stage: Stage, **context: Any) -> Iterator[Visitor]:
     """A visitor with a browser profile of their own."""
-    opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
-    opened.set_default_timeout(WAIT_MS)
-    try:
-        yield Visitor(opened.new_page(), stage)
-    finally:
-        opened.close()
+    with profile(browser, **context) as page:
+        yield Visitor(page, stage)
 
 
 def violations(page: Page) -> list[str]:

@@ -7,7 +7,6 @@ are written by :mod:`ui.vragen.sources`, what can be done with an answer by :mod
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -19,14 +18,20 @@ from answer.wording import (
     model_notice,
     other_notices,
 )
+from ui.answer_parts import (
+    HEADINGS,
+    asked_in,
+    callable_contacts,
+    choices_of,
+    field_rows,
+    paragraphs,
+)
 from ui.vragen.sources import link, listed, with_links
 from ui.vragen.tools import tools
 from ui.vragen.view import View
-from waaier.card import LIST_FIELDS
 from waaier.domain import (
     Answer,
     CardBlock,
-    CardField,
     Citation,
     Filters,
     Language,
@@ -39,32 +44,6 @@ SEARCHING = "Antwoord wordt gezocht."
 
 FIRST_FIELDS = frozenset("samenvatting voor_wie wat_biedt_het voorwaarden aanvragen let_op".split())
 """Fields that a worker with a client at the table needs; the others open with one click."""
-
-_HEADINGS = {
-    Outcome.ANSWERED: "Antwoord",
-    Outcome.PARTLY_ANSWERED: "Gedeeltelijk antwoord",
-    Outcome.NOT_IN_SOURCES: "Niet gevonden in de bronnen",
-    Outcome.OUT_OF_SCOPE: "Hier kan ik niet bij helpen",
-    Outcome.CLARIFICATION: "In welke gemeente?",
-    Outcome.URGENT: "Eerst hulp",
-    Outcome.PERSONAL_DATA_ONLY: "Geen vraag gevonden",
-    Outcome.ERROR: "Er ging iets mis",
-}
-
-
-_ENGLISH_HEADINGS = {
-    Outcome.ANSWERED: "Answer",
-    Outcome.PARTLY_ANSWERED: "Partial answer",
-    Outcome.NOT_IN_SOURCES: "Not found in the sources",
-    Outcome.OUT_OF_SCOPE: "I cannot help with this",
-    Outcome.CLARIFICATION: "Which municipality?",
-    Outcome.URGENT: "Help first",
-    Outcome.PERSONAL_DATA_ONLY: "No question found",
-    Outcome.ERROR: "Something went wrong",
-}
-
-MAX_CHOICES = 4
-"""Places that can be chosen with a button."""
 
 _ALERT = ' role="alert"'
 
@@ -155,12 +134,6 @@ def failure(number: int, question: str, sentence: str) -> str:
     )
 
 
-def asked_in(question: str, place: str) -> str:
-    """A question, asked again for one place."""
-    where = f"de {place}" if place.startswith("regio ") else place
-    return f"{question.rstrip(' ?.')} in {where}?"
-
-
 def _opened(number: int, question: str, attributes: str) -> str:
     key = f"v{number}"
     return (
@@ -183,8 +156,7 @@ def _language(language: Language) -> str:
 
 
 def _heading(answer: Answer) -> str:
-    english = answer.language is Language.ENGLISH
-    text = (_ENGLISH_HEADINGS if english else _HEADINGS).get(answer.outcome, "Antwoord")
+    text = HEADINGS[answer.language][answer.outcome]
     return f"<h3{_language(answer.language)}>{escape(text)}</h3>"
 
 
@@ -196,54 +168,25 @@ def _urgent(urgent: Iterable[UrgentHelp], language: str, announced: str = "") ->
     yield f'<section class="ww-urgent"{announced}{language}>'
     for one in urgent:
         yield f"<p><strong>{escape(one.sentence)}</strong></p>"
-    contacts = dict.fromkeys(contact for one in urgent for contact in one.contacts)
-    called = [
-        f"<li>{escape(contact.name)}: {_telephone(contact.phone)}</li>"
-        for contact in contacts
-        if contact.phone
-    ]
-    yield f"<ul>{''.join(called)}</ul></section>"
-
-
-def _telephone(number: str) -> str:
-    dialled = re.sub(r"[^0-9+]", "", number)
-    return f'<a href="tel:{dialled}">{escape(number)}</a>'
+    yield f"<ul>{callable_contacts(urgent)}</ul></section>"
 
 
 def _statements(key: str, answer: Answer) -> Iterator[str]:
-    """Statements that follow each other in one passage read on as one paragraph.
-
-    Those of a language model follow each other in an order of their own.
-    """
-    if not answer.statements:
-        return
-    place = {citation.n: citation.passage_id for citation in answer.citations}
-    if answer.written_by is WrittenBy.MODEL:
-        place = dict.fromkeys(place, "")
-    grouped: dict[str, list[str]] = {}
-    for statement in answer.statements:
-        group = place[statement.citations[0]]
-        text = f"{escape(statement.text)} {_chips(key, statement.citations)}"
-        grouped.setdefault(group, []).append(text)
-    yield '<div class="ww-statements">'
-    yield from (f"<p>{' '.join(texts)}</p>" for texts in grouped.values())
-    yield "</div>"
-
-
-def _chips(key: str, numbers: tuple[int, ...]) -> str:
-    return "".join(
-        f'<a class="ww-chip" href="#{key}-b{n}" aria-label="bron {n}">[{n}]</a>' for n in numbers
-    )
+    if answer.statements:
+        yield '<div class="ww-statements">'
+        yield from (f"<p>{text}</p>" for text in paragraphs(key, answer))
+        yield "</div>"
 
 
 def _choices(answer: Answer) -> Iterator[str]:
     """The places to choose from as buttons; another can always be typed."""
-    if answer.outcome is not Outcome.CLARIFICATION or not answer.choices:
+    places = choices_of(answer)
+    if not places:
         return
     buttons = "".join(
         f'<button type="button" data-vraag="{escape(asked_in(answer.masked_question, place))}">'
         f"{escape(place)}</button>"
-        for place in answer.choices[:MAX_CHOICES]
+        for place in places
     )
     yield f'<div class="ww-choices" role="group" aria-label="Kies een plaats">{buttons}</div>'
 
@@ -296,21 +239,6 @@ def _articles(card: CardBlock) -> str:
         if (href := link(one.url, ""))
     )
     return f'<p class="ww-facts">In de wet:</p><ul class="ww-facts">{items}</ul>' if items else ""
-
-
-def field_rows(fields: Iterable[CardField], key: str | None = None) -> str:
-    """The fields of a card as rows of a ``dl``, each with its citations when ``key`` is given."""
-    rows = []
-    for field in fields:
-        lines = [escape(line) for line in field.text.split("\n") if line.strip()]
-        if key is not None:
-            lines[-1] += " " + _chips(key, field.citations)
-        if field.name in LIST_FIELDS:
-            body = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
-        else:
-            body = "".join(f"<p>{line}</p>" for line in lines)
-        rows.append(f"<dt>{escape(field.label)}</dt><dd>{body}</dd>")
-    return "".join(rows)
 
 
 def _sources(key: str, answer: Answer, view: View) -> Iterator[str]:

@@ -9,8 +9,8 @@ from html import escape
 
 from answer.shelf import ShelvedCard
 from answer.wording import overdue_notice
+from ui.answer_parts import field_rows
 from ui.pressable import button, card_link, term_button
-from ui.render import field_rows
 from ui.vragen.sources import references
 from waaier.begrippen import Begrip
 from waaier.domain import Source

@@ -6,14 +6,13 @@ a name is helped from this list first.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from waaier.domain import Model
-from waaier.errors import InputError
+from waaier.toml_list import read_toml_list
 
 KNOWN_NAME = "wetten.toml"
 
@@ -46,15 +45,7 @@ def load_known(corpus_dir: Path) -> tuple[KnownLaw, ...]:
     Raises:
         InputError: it has a fault.
     """
-    file = corpus_dir / KNOWN_NAME
-    try:
-        return _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).regeling
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InputError(
-            f"{file.name} heeft een fout.", "Vergelijk het bestand met het voorbeeld bovenaan."
-        ) from error
+    return read_toml_list(corpus_dir / KNOWN_NAME, _File).regeling
 
 
 def matching(known: Sequence[KnownLaw], words: str, gemeente: str | None) -> list[KnownLaw]:

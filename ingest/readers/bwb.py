@@ -16,8 +16,9 @@ from ingest.readers.legal_xml import (
     children,
     day,
     descendants,
-    inline,
+    long_title,
     note_of,
+    other_names,
     tag,
     text_in,
 )
@@ -30,7 +31,6 @@ from waaier.regulation import BWB_ID, Provision, ProvisionKind, Regulation
 _VERSION = re.compile(r"/(BWB[RV]\d{7})/(\d{4}-\d{2}-\d{2})/(\d+)")
 _LAWS = frozenset({"wet", "rijkswet", "verdrag"})
 _SKIPPED = frozenset({"citeertitel", "meta-data"})
-_YEAR = re.compile(r"\s+(?:19|20)\d\d$")
 
 
 def read_toestand(root: Element, name: str, file_name: str) -> ReadDocument:
@@ -59,11 +59,7 @@ def read_toestand(root: Element, name: str, file_name: str) -> ReadDocument:
     for one in children(body):
         if tag(one) not in _SKIPPED:
             provisions.read(one)
-    sections = provisions.finished()
-    if not sections:
-        raise FileRejectedError(
-            f"{file_name} bevat geen lopende tekst.", "Controleer of het goede bestand is gekozen."
-        )
+    sections = provisions.finished(file_name)
     title, others = _titles(body, law_id)
     also = note_of(root).get("ook", "").split("|")
     names = tuple(dict.fromkeys(name for name in (*others, *also) if name))
@@ -109,13 +105,9 @@ def _regulation(root: Element, law_id: str) -> Regulation:
 def _titles(body: Element, law_id: str) -> tuple[str, tuple[str, ...]]:
     """The name by which the law is cited, and its other names."""
     cited = [text_in(one) for one in children(body, "citeertitel")]
-    full = child(body, "intitule")
-    notes: list[str] = []
-    long = inline(full, notes) if full is not None else ""
-    names = [clean(name).rstrip(".") for name in (*cited, long) if name]
+    names = [clean(name).rstrip(".") for name in (*cited, long_title(body)) if name]
     title = names[0][:200] if names else law_id
-    others = dict.fromkeys([*names[1 : len(cited)], _YEAR.sub("", title)])
-    return title, tuple(name for name in others if name and name != title)
+    return title, other_names(title, names[1 : len(cited)])
 
 
 def _article(element: Element, number: str | None, label: str, law: Regulation) -> Provision:

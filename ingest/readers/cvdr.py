@@ -18,8 +18,9 @@ from ingest.readers.legal_xml import (
     children,
     day,
     descendants,
-    inline,
+    long_title,
     note_of,
+    other_names,
     tag,
     text_in,
 )
@@ -29,7 +30,6 @@ from waaier.errors import FileRejectedError
 from waaier.regulation import Provision, ProvisionKind, Regulation, day_before
 
 _ID = re.compile(r"(?:CVDR)?(\d{1,9})_(\d{1,4})")
-_YEAR = re.compile(r"\s+(?:19|20)\d\d$")
 _BWB = re.compile(r"BWB[RV]\d{7}")
 _CVDR = re.compile(r"(?:CVDR:?/*)(\d{1,9})_(\d{1,4})")
 
@@ -68,20 +68,13 @@ def read_cvdr(root: Element, name: str, file_name: str) -> ReadDocument:
     )
     for one in children(body):
         provisions.read(one)
-    sections = provisions.finished()
-    if not sections:
-        raise FileRejectedError(
-            f"{file_name} bevat geen lopende tekst.", "Controleer of het goede bestand is gekozen."
-        )
+    sections = provisions.finished(file_name)
     return ReadDocument(source=_source(meta, body, regulation, name), sections=sections)
 
 
 def _source(meta: Element, body: Element, regulation: Regulation, name: str) -> Source:
-    full = child(body, "intitule")
-    notes: list[str] = []
-    long = inline(full, notes) if full is not None else ""
-    title = next(filter(None, (_value(meta, "alternative"), _value(meta, "title"), long)), None)
-    title = (title or regulation.id).rstrip(".")[:200]
+    short, name_in_full = _value(meta, "alternative"), _value(meta, "title")
+    title = (short or name_in_full or long_title(body) or regulation.id).rstrip(".")[:200]
     creator = next(descendants(meta, "creator"), None)
     maker = text_in(creator)
     local = creator is not None and (attribute(creator, "scheme") or "").endswith("Gemeente")
@@ -90,8 +83,7 @@ def _source(meta: Element, body: Element, regulation: Regulation, name: str) -> 
     if place:
         level = ScopeLevel.MUNICIPALITY if local else ScopeLevel.REGION
         scope = Scope(level=level, names=(place,))
-    names = dict.fromkeys([_value(meta, "title"), _YEAR.sub("", title)])
-    others = tuple(other for other in names if other and other != title)
+    others = other_names(title, [name_in_full])
     return Source(
         id=f"{regulation.id}-{regulation.version}".lower(),
         title=title,

@@ -7,7 +7,7 @@ declares a document type is refused before it is parsed: official texts have non
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -40,6 +40,7 @@ _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^>]*\?>\s*)?")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MAX_SPAN = 63
+_YEAR = re.compile(r"\s+(?:19|20)\d\d$")
 
 Element: TypeAlias = Any
 """An element of lxml, which has no types."""
@@ -162,6 +163,18 @@ def _inline(element: Element, parts: list[str], notes: list[str]) -> None:
             _inline(one, parts, notes)
             parts.append(gap)
         parts.append(one.tail or "")
+
+
+def long_title(body: Element) -> str:
+    """The title in full (intitule), which hardly anyone cites; empty when there is none."""
+    found = child(body, "intitule")
+    return inline(found, []) if found is not None else ""
+
+
+def other_names(title: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The names that differ from the title, and the title without its year."""
+    found = dict.fromkeys([*names, _YEAR.sub("", title)])
+    return tuple(name for name in found if name and name != title)
 
 
 def heading_of(element: Element) -> tuple[str, str | None]:

@@ -25,6 +25,7 @@ from ingest.readers.legal_xml import (
     text_in,
 )
 from waaier.domain import Block, Section
+from waaier.errors import FileRejectedError
 from waaier.regulation import Provision, ProvisionKind
 
 CONTAINERS = frozenset(
@@ -140,9 +141,21 @@ class Provisions:
         else:
             self._inline(element)
 
-    def finished(self) -> tuple[Section, ...]:
-        """All sections."""
+    def finished(self, file_name: str) -> tuple[Section, ...]:
+        """All sections.
+
+        Args:
+            file_name: how the file is called in a message.
+
+        Raises:
+            FileRejectedError: there is no text in them.
+        """
         self._flush()
+        if not self.sections:
+            raise FileRejectedError(
+                f"{file_name} bevat geen lopende tekst.",
+                "Controleer of het goede bestand is gekozen.",
+            )
         return tuple(self.sections)
 
     # --- containers and articles -----------------------------------------------------------------

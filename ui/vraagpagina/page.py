@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from answer.wording import public_notice
 from api.records.kinds import FeedbackReason
 from api.widget.contacts import HelpDesk
+from ui.answer_parts import choices_of, telephone
 from ui.vraagpagina.conversation import Conversation
-from ui.vraagpagina.turn import anchor, choices_of, lang, telephone, turn, urgent
+from ui.vraagpagina.turn import anchor, lang, turn, urgent
 from ui.vraagpagina.words import Words, words_in
 from waaier.domain import Language, Outcome, UrgentHelp
 

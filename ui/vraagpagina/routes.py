@@ -39,6 +39,7 @@ from api.turns import BusyError, Turns
 from api.widget.contacts import known_gemeente
 from api.widget.door import WidgetDoor
 from api.widget.site import frame_ancestors
+from ui.answer_parts import asked_in, choices_of
 from ui.vraagpagina.conversation import Conversation, unpacked
 from ui.vraagpagina.form import Form, FormError, read_form
 from ui.vraagpagina.page import (
@@ -54,7 +55,6 @@ from ui.vraagpagina.page import (
     reasons,
     thanks_page,
 )
-from ui.vraagpagina.turn import choices_of
 from waaier.domain import Answer, Filters, Language, Outcome, Question
 from waaier.errors import InputError, PausedError
 from waaier.settings import Settings
@@ -350,12 +350,6 @@ class QuestionPage:
 
     def _sent(self, html: str, status: int = 200) -> Response:
         return HTMLResponse(html, status, self._headers)
-
-
-def asked_in(question: str, place: str) -> str:
-    """A question, asked again for one place."""
-    where = f"de {place}" if place.startswith("regio ") else place
-    return f"{question.rstrip(' ?.')} in {where}?"
 
 
 def _language(text: str) -> Language:

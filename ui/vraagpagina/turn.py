@@ -6,28 +6,23 @@ open a ``details`` element by itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from answer.wording import other_notices, peildatum_of
-from ui.render import field_rows
+from ui.answer_parts import HEADINGS, callable_contacts, field_rows, paragraphs
 from ui.vraagpagina.words import Words
-from ui.vragen.sources import link
+from ui.vragen.sources import by_source, link
 from waaier.domain import (
     Answer,
     CardBlock,
     Citation,
     Language,
-    Outcome,
     Source,
     SourceKind,
     UrgentHelp,
     WrittenBy,
 )
-
-MOST_CHOICES = 4
-"""Places to choose from with a button; another can always be filled in."""
 
 
 def turn(
@@ -55,9 +50,9 @@ def turn(
         f'<h2 id="{key}-kop"><span class="nummer">{asked}</span> '
         f"<span{own}>{escape(answer.masked_question)}</span></h2>",
         *urgent(answer.urgent, words, own),
-        f"<h3>{escape(words.headings[answer.outcome])}</h3>",
+        f"<h3>{escape(HEADINGS[page][answer.outcome])}</h3>",
         *(remarks if by_model else ()),
-        *(f"<p{dutch}>{text}</p>" for text in _paragraphs(key, answer)),
+        *(f"<p{dutch}>{text}</p>" for text in paragraphs(key, answer)),
         *([] if by_model else [f'<div class="meldingen">{"".join(remarks)}</div>'] * bool(remarks)),
         *(_card(key, card, words, dutch) for card in answer.cards),
         *_sources(key, answer.citations, words, dutch, words.sources),
@@ -75,46 +70,12 @@ def urgent(helps: Iterable[UrgentHelp], words: Words, own: str, level: int = 3) 
         return
     yield f'<section class="nood"><h{level}>{escape(words.urgent)}</h{level}>'
     yield from (f"<p{own}><strong>{escape(one.sentence)}</strong></p>" for one in found)
-    contacts = dict.fromkeys(contact for one in found for contact in one.contacts)
-    called = [
-        f"<li>{escape(one.name)}: {telephone(one.phone)}</li>" for one in contacts if one.phone
-    ]
-    yield f"<ul{own}>{''.join(called)}</ul></section>"
-
-
-def telephone(number: str, text: str = "{number}") -> str:
-    """A number that can be called with one press."""
-    dialled = re.sub(r"[^0-9+]", "", number)
-    return f'<a href="tel:{dialled}">{escape(text.format(number=number))}</a>'
+    yield f"<ul{own}>{callable_contacts(found)}</ul></section>"
 
 
 def lang(text: Language, page: Language) -> str:
     """The attribute for a text in another language than the page."""
     return f' lang="{text.value}"' if text is not page else ""
-
-
-def choices_of(answer: Answer) -> tuple[str, ...]:
-    """The places to choose from, when the answer asks for one."""
-    is_asked = answer.outcome is Outcome.CLARIFICATION
-    return answer.choices[:MOST_CHOICES] if is_asked else ()
-
-
-def _paragraphs(key: str, answer: Answer) -> list[str]:
-    """Statements that follow each other in one passage read on as one paragraph.
-
-    Those of a language model follow each other in an order of their own.
-    """
-    place = {citation.n: citation.passage_id for citation in answer.citations}
-    grouped: dict[str, list[str]] = {}
-    for statement in answer.statements:
-        by_source = answer.written_by is WrittenBy.SOURCES
-        group = place.get(statement.citations[0], "") if by_source else ""
-        chips = "".join(
-            f'<a class="ww-chip" href="#{key}-b{n}" aria-label="bron {n}">[{n}]</a>'
-            for n in statement.citations
-        )
-        grouped.setdefault(group, []).append(f"{escape(statement.text)} {chips}")
-    return [" ".join(texts) for texts in grouped.values()]
 
 
 def _card(key: str, card: CardBlock, words: Words, dutch: str) -> str:
@@ -136,16 +97,13 @@ def _sources(
     key: str, citations: Iterable[Citation], words: Words, dutch: str, heading: str
 ) -> Iterator[str]:
     """The citations, under the source they come from; without a heading, without numbers."""
-    by_source: dict[str, list[Citation]] = {}
-    for citation in citations:
-        by_source.setdefault(citation.source.id, []).append(citation)
-    if not by_source:
+    groups = by_source(citations)
+    if not groups:
         return
     if heading:
         yield f"<h3>{escape(heading)}</h3>"
     items = "".join(
-        f"<li>{_source(key, group, words, dutch, numbered=bool(heading))}</li>"
-        for group in by_source.values()
+        f"<li>{_source(key, group, words, dutch, numbered=bool(heading))}</li>" for group in groups
     )
     yield f'<ul class="bronnen">{items}</ul>'
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from waaier.domain import Language, Outcome
+from waaier.domain import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Words:
     unknown_gemeente: str
     asked: str
     earlier: str
-    headings: Mapping[Outcome, str]
     urgent: str
     choose: str
     elsewhere: str
@@ -105,16 +104,6 @@ DUTCH = Words(
     "leeg.",
     asked="Vraag {number}:",
     earlier="Eerder in dit gesprek",
-    headings={
-        Outcome.ANSWERED: "Antwoord",
-        Outcome.PARTLY_ANSWERED: "Gedeeltelijk antwoord",
-        Outcome.NOT_IN_SOURCES: "Niet gevonden in de bronnen",
-        Outcome.OUT_OF_SCOPE: "Hier kan ik niet bij helpen",
-        Outcome.CLARIFICATION: "In welke gemeente?",
-        Outcome.URGENT: "Eerst hulp",
-        Outcome.PERSONAL_DATA_ONLY: "Geen vraag gevonden",
-        Outcome.ERROR: "Er ging iets mis",
-    },
     urgent="Dit kan niet wachten",
     choose="Kies een plaats",
     elsewhere="Staat uw gemeente er niet bij? Vul haar hieronder in.",
@@ -192,16 +181,6 @@ ENGLISH = Words(
     unknown_gemeente="We do not know this municipality. Check the name, or leave this field empty.",
     asked="Question {number}:",
     earlier="Earlier in this conversation",
-    headings={
-        Outcome.ANSWERED: "Answer",
-        Outcome.PARTLY_ANSWERED: "Partial answer",
-        Outcome.NOT_IN_SOURCES: "Not found in the sources",
-        Outcome.OUT_OF_SCOPE: "I cannot help with this",
-        Outcome.CLARIFICATION: "Which municipality?",
-        Outcome.URGENT: "Help first",
-        Outcome.PERSONAL_DATA_ONLY: "No question found",
-        Outcome.ERROR: "Something went wrong",
-    },
     urgent="This cannot wait",
     choose="Choose a place",
     elsewhere="Is your municipality not there? Fill it in below.",

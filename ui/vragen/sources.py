@@ -6,7 +6,7 @@ Every text of a source is escaped here. Links go to http and https only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
@@ -32,11 +32,16 @@ def listed(key: str, citations: tuple[Citation, ...], view: View) -> str:
         citations: of one answer.
         view: the passages, and what else is known of the sources.
     """
-    by_source: dict[str, list[Citation]] = {}
-    for citation in citations:
-        by_source.setdefault(citation.source.id, []).append(citation)
-    items = "".join(f"<li>{_source(key, group, view)}</li>" for group in by_source.values())
+    items = "".join(f"<li>{_source(key, group, view)}</li>" for group in by_source(citations))
     return f'<ul class="ww-sources">{items}</ul>'
+
+
+def by_source(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """The citations of each source together, in the order in which sources come first."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.source.id, []).append(citation)
+    return list(groups.values())
 
 
 def link(url: str | None, snippet: str) -> str | None:

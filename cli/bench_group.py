@@ -1,0 +1,105 @@
+"""``waaier bench``: how fast and how large everything is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.dutch import DutchCommand, DutchGroup
+from cli.options import index_option, json_option, place
+
+
+@click.group(cls=DutchGroup)
+def bench() -> None:
+    """Meet snelheid en omvang."""
+
+
+@bench.command("ingest", cls=DutchCommand)
+@click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Meet het inlezen van bestanden, naast een gewone Haystack-pijplijn."""
+    from cli.bench import run_bench_ingest
+
+    run_bench_ingest(paths, place(None)[0], as_json=as_json)
+
+
+@bench.command("search", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@click.option("--passages", "sizes", multiple=True, type=click.IntRange(1, 1_000_000),
+              metavar="N", help="Grootte van de index; mag vaker (gewoon 5000).")  # fmt: skip
+@click.option("--map", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="MAP",
+              help="Bewaart de gemaakte index hier voor een volgende keer.")  # fmt: skip
+@json_option
+def bench_search(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    sizes: tuple[int, ...],
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Meet het zoeken in een index van duizenden passages.
+
+    De passages worden gemaakt uit zinnen van de bestaande. Alleen de snelheid zegt dan iets.
+    """
+    from cli.bench import run_bench_search
+
+    settings, index = place(index_dir)
+    run_bench_search(vragen, settings, index, sizes or (5000,), folder, as_json=as_json)
+
+
+@bench.command("tokens", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@json_option
+def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool) -> None:
+    """Meet wat zuiniger bewaren van woordvectoren kost en oplevert."""
+    from cli.bench import run_bench_tokens
+
+    settings, index = place(index_dir)
+    run_bench_tokens(vragen, settings, index, as_json=as_json)
+
+
+@bench.command("api", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@click.option("--vragers", "users", default=20, type=click.IntRange(1, 500), metavar="N",
+              help="Hoeveel er tegelijk vragen (gewoon 20).")  # fmt: skip
+@click.option("--seconden", "seconds", default=120, type=click.IntRange(1, 3600), metavar="N",
+              help="Hoe lang (gewoon 120).")  # fmt: skip
+@json_option
+def bench_api(
+    vragen: tuple[Path, ...], index_dir: Path | None, users: int, seconds: int, as_json: bool
+) -> None:
+    """Meet de API als velen tegelijk vragen.
+
+    Start een eigen dienst op een vrije poort, zonder grens per adres. Iedereen vraagt zonder pauze.
+    """
+    from cli.bench import run_bench_api
+
+    _, index = place(index_dir)
+    run_bench_api(vragen, index, users=users, seconds=seconds, as_json=as_json)
+
+
+@bench.command("wet", cls=DutchCommand)
+@click.option("--mb", "megabytes", default=5.0, type=click.FloatRange(0.1, 50), metavar="N",
+              help="Grootte van de wet in MB (gewoon 5).")  # fmt: skip
+@json_option
+def bench_law(megabytes: float, as_json: bool) -> None:
+    """Meet het inlezen van een lange, verzonnen wet."""
+    from cli.output import write_json
+    from evals.law_bench import bench_law as measured
+    from waaier.settings import get_settings
+
+    report = measured(get_settings(), megabytes)
+    if as_json:
+        write_json(report.model_dump(mode="json"))
+        return
+    click.echo(f"{report.megabytes} MB, {report.articles} artikelen, {report.machine}")
+    click.echo(f"  lezen     {report.read_seconds:6.2f} s")
+    click.echo(f"  indelen   {report.split_seconds:6.2f} s  {report.passages} passages")
