@@ -22,8 +22,6 @@ ROUNDS = 2000
 
 SEED = 7
 
-CUTS = (1, 5, 10)
-
 
 class Judged(Model):
     """One question's result: ranked ids and the groups that were needed."""

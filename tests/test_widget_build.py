@@ -27,8 +27,6 @@ MOST_LOADER, MOST_IN_ALL = 3_000, 25_000
 
 NPM_S = 120
 
-NO_NETWORK = re.compile(r"E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|CONNRESET)|E[45]\d\d")
-
 
 def manifest() -> dict[str, dict[str, object]]:
     return {one["name"]: one for one in json.loads((DIST / "manifest.json").read_text())["files"]}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from evals.metrics import Figures
 from index.store import SearchMode
 from waaier.domain import Model
 
 MOST_LOST = 0.01
 """How much may be lost on anything that counts: one point of a hundred."""
-
-ByMode = Mapping[str, Figures]
 
 
 class Row(Model):
