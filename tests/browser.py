@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -101,13 +102,17 @@ def served_here(index: Path, settings: Settings | None = None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(card_index: Path) -> Iterator[str]:
-    with served(card_index) as address:
+def address(card_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service on a copy of the cards' index: only one service at a time may have an index."""
+    index = tmp_path_factory.mktemp("dienst") / "index"
+    shutil.copytree(card_index, index)
+    with served(index) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium for one file: while Playwright drives it no test can run an event loop."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
