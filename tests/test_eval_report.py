@@ -257,7 +257,6 @@ def test_the_page_in_a_browser(
         assert luminance[0] == luminance[2]
         assert abs(luminance[0] - luminance[1]) > 500
         assert faults == []
-        browser.close()
 
 
 @pytest.fixture
