@@ -53,7 +53,7 @@ docs: $(VENV)/.installed-dev  ## Write the documentation that is made from the c
 
 screenshots: $(VENV)/.installed-dev  ## Take the pictures in docs/ with a real browser
 	$(BIN)/pytest tests/test_browser_beelden.py tests/test_browser_verkennen.py \
-		tests/test_browser_beheer.py --screenshots docs/beelden
+		tests/test_browser_beheer.py tests/test_browser_workshop.py --screenshots docs/beelden
 
 licences: $(VENV)/.installed-dev  ## List the licences of what comes along; build/sbom.json for machines
 	@mkdir -p build
