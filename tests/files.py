@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fpdf import FPDF
@@ -61,6 +61,14 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     return path
+
+
+def write_all(folder: Path, texts: Mapping[str, str]) -> Path:
+    """A new folder with these texts by file name."""
+    folder.mkdir()
+    for name, text in texts.items():
+        write(folder, name, text)
+    return folder
 
 
 def make_pdf(

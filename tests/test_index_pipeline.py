@@ -11,6 +11,7 @@ from index.builds import FolderBuilds, current_manifest
 from index.pipeline import IndexReport, Progress, build_index
 from index.retrieval import Retriever
 from ingest.pipeline import FileState
+from tests.files import write_all
 from waaier.domain import Question
 from waaier.errors import IndexInUseError, IndexMissingError, InputError, ModelMismatchError
 from waaier.settings import Settings
@@ -27,11 +28,7 @@ TEXTS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "bronnen"
-    made.mkdir()
-    for name, text in TEXTS.items():
-        (made / name).write_text(text, encoding="utf-8")
-    return made
+    return write_all(tmp_path / "bronnen", TEXTS)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from index.builds import FolderBuilds
 from index.manifest import PARTLY
 from index.questions import QUESTIONS_FILE
 from index.retrieval import Retriever
-from tests.files import CARD
+from tests.files import CARD, write_all
 from tests.model_server import ModelServer, Sources, model_server
 from tests.test_cli import Ran, one_line
 from waaier.domain import Passage, PassageRole, Question
@@ -65,11 +65,7 @@ def say(sources: Sources) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "bronnen"
-    made.mkdir()
-    for name, text in TEXTS.items():
-        (made / name).write_text(text, encoding="utf-8")
-    return made
+    return write_all(tmp_path / "bronnen", TEXTS)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
@@ -216,7 +215,7 @@ def workshops_router(workshops: Workshops, turns: Turns) -> APIRouter:
 def checked(workshops: Workshops, workshop: Workshop) -> CheckAnswer:
     """The citations of a workshop held to the current build."""
     manifest, store = workshops.service.retriever.current()
-    found = bevindingen(workshop, store, date.today())
+    found = bevindingen(workshop, store, workshops.service.today())
     return CheckAnswer(
         gelijk=not found,
         verwijzingen=len(workshop.verwijzingen),

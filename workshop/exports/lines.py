@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from workshop.exports.blocks import (
     WRITTEN_BY_MODEL,
@@ -22,10 +21,6 @@ from workshop.model import Inhoud, Onderdeel, Regel, Schrijver, Workshop
 
 REWORDED = "in eigen woorden van de trainer"
 """Stands behind such a line, so that nobody takes it for the words of the source."""
-
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
 
 
 def said(text: str, *, bold: bool = False, muted: bool = False) -> Line:
@@ -70,11 +65,6 @@ def minutes(many: int) -> str:
     if many < 90:
         return "1 minuut" if many == 1 else f"{many} minuten"
     return f"{hours} uur en {rest} minuten" if rest else f"{hours} uur"
-
-
-def day(moment: datetime) -> str:
-    """A date in words: "1 november 2026"."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def times(workshop: Workshop, begin: int, end: int) -> str:

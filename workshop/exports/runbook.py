@@ -6,6 +6,7 @@ what is left over, evaluation, sources.
 
 from __future__ import annotations
 
+from answer.wording import dutch_date
 from workshop.exports.blocks import (
     Block,
     Contents,
@@ -22,7 +23,6 @@ from workshop.exports.blocks import (
 from workshop.exports.lines import (
     cited,
     content_of,
-    day,
     letter,
     minutes,
     said,
@@ -69,7 +69,7 @@ def runbook(workshop: Workshop) -> Document:
 def _facts(workshop: Workshop) -> Table:
     wish = workshop.wens
     facts = [
-        ("Versie", f"{workshop.versie}, gemaakt op {day(workshop.gemaakt)}"),
+        ("Versie", f"{workshop.versie}, gemaakt op {dutch_date(workshop.gemaakt)}"),
         ("Peildatum van de bronnen", workshop.peildatum),
         ("Doelgroep", f"{wish.doelgroep} ({wish.niveau.value})"),
         ("Deelnemers", f"{wish.deelnemers}, {'online' if wish.online else 'op locatie'}"),
