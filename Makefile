@@ -9,7 +9,7 @@ PORT ?= 7860
 # Address of PyTorch's CPU wheel index, for machines where the registry's default is a CUDA build.
 TORCH_INDEX ?=
 
-.PHONY: help install chat index test lint types unit lock licences docs screenshots widget \
+.PHONY: help install chat index test lint types unit lock licences audit docs screenshots widget \
 	widget-demo clean
 
 help:  ## Show this list
@@ -58,6 +58,12 @@ screenshots: $(VENV)/.installed-dev  ## Take the pictures in docs/ with a real b
 licences: $(VENV)/.installed-dev  ## List the licences of what comes along; build/sbom.json for machines
 	@mkdir -p build
 	$(BIN)/python .ci/licences.py --sbom build/sbom.json
+
+audit: $(VENV)/.installed  ## Ask PyPI for known weaknesses in what comes along; needs the internet
+	@mkdir -p build
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet pip-audit
+	build/audit/bin/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip
 
 widget:  ## Build the web widget; needs node and npm
 	cd ui/widget && npm ci && npm run types && npm run build

