@@ -6,12 +6,13 @@ cards too, because a situation often fits more than one regulation.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from haystack import component
 
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
+from answer.evidence import Fit, Sentence
 from answer.reading import MAX_CARDS, Reading
 from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
 from answer.support import Verdict
@@ -71,8 +72,7 @@ def said(reading: Reading) -> list[Stretch]:
     cards = _found_cards(reading)
     lead = reading.lead_card
     if lead is None and reading.sides:
-        share = MAX_WORDS // len(reading.sides)
-        return _once(one for fit in reading.sides for one in joined(choose(fit, share)))
+        return _of_sides(reading.sides)
     if lead is None:
         return joined(choose(reading.fit))
     shown = _of_card(reading, lead)
@@ -113,16 +113,23 @@ def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation
     return list(found.values())
 
 
-def _once(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Stretches that do not repeat (part of) an earlier one."""
-    kept: list[Stretch] = []
-    for one in stretches:
-        if not any(
-            one.passage.id == other.passage.id and one.start < other.end and other.start < one.end
-            for other in kept
-        ):
-            kept.append(one)
-    return kept
+def _of_sides(sides: Sequence[Fit]) -> list[Stretch]:
+    """Of a comparison each side with its share of the words, and nothing twice.
+
+    What was said of one side is left out before the next one is chosen: the searches find much
+    the same, and what fell out afterwards would leave its room empty.
+    """
+    shown: list[Stretch] = []
+    said: set[tuple[str, int]] = set()
+
+    def is_new(one: Sentence) -> bool:
+        return (one.passage.id, one.start) not in said
+
+    for fit in sides:
+        chosen = choose(fit.only(is_new), MAX_WORDS // len(sides))
+        said |= {(one.passage.id, one.start) for one in chosen}
+        shown += joined(chosen)
+    return shown
 
 
 def _found_cards(reading: Reading) -> list[str]:

@@ -20,13 +20,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from answer.sayable import sayable_spans
 from index.lexical import word_terms, words
 from index.store import Evidence, Floats
-from ingest.sentences import trimmed_spans
 from waaier.domain import Hit, Passage, PassageRole
-
-MIN_CHARS = 25
-"""Shorter pieces are headings and scraps, not sentences."""
 
 NEARLY = 0.01
 """Cosines that lie no further apart count as equal."""
@@ -118,7 +115,7 @@ def fit_sentences(
         evidence: their token vectors, by passage id.
     """
     wanted = question_terms(question)
-    spans = {hit.passage.id: _spans(hit.passage) for hit in hits}
+    spans = {hit.passage.id: sayable_spans(hit.passage) for hit in hits}
     sentence_terms = {
         (hit.passage.id, span): question_terms(hit.passage.text[slice(*span)]) & wanted
         for hit in hits
@@ -174,24 +171,9 @@ def fit_sentences(
     )
 
 
-_sentence_spans = lru_cache(maxsize=2048)(trimmed_spans)
-"""The same passages come up for many questions."""
-
-
 def _unit(vector: Floats) -> Floats:
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
-
-
-def _spans(passage: Passage) -> list[tuple[int, int]]:
-    """Sentence spans that may be quoted: whole, long enough, and in a card within one field."""
-    quotable = [(part.start, part.end) for part in passage.fields] or [(0, len(passage.text))]
-    return [
-        (low + start, low + end)
-        for low, high in quotable
-        for start, end in _sentence_spans(passage.text[low:high])
-        if end - start >= MIN_CHARS and passage.text[low + start : low + end] not in passage.section
-    ]
 
 
 def _rarity(wanted: Set[str], sentences: Sequence[Set[str]]) -> dict[str, float]:

@@ -23,7 +23,7 @@ OVERRUN = 10
 """So many words more are better than half a thought less."""
 
 MAX_SENTENCES = 12
-BESIDE = 0.3
+BESIDE = 0.6
 """A sentence beside a chosen one weighs so much more."""
 
 PER_WORD = 0.02

@@ -10,6 +10,7 @@ from answer.weighing import WEIGHTS_FILE, dump
 from cli.output import progress, write_json
 from evals.questions import load_sets
 from index.retrieval import Retriever
+from train.pairs import is_pairs, pair_questions
 from train.sentences import fit_sentences_on
 from waaier.errors import InputError
 from waaier.settings import PROJECT_ROOT, Settings
@@ -25,7 +26,10 @@ def run_fit(
     as_json: bool,
 ) -> None:
     """Fits how sentences are chosen, prints what that brings, and writes the weights."""
-    questions = load_sets(files)
+    pairs = [file for file in files if is_pairs(file)]
+    questions = [one for file in pairs for one in pair_questions(file)]
+    sets = [file for file in files if file not in pairs]
+    questions += load_sets(sets) if sets else []
     retriever = Retriever(settings, index_dir)
     try:
         with progress() as bar:
@@ -40,7 +44,7 @@ def run_fit(
     target = PROJECT_ROOT / "answer" / WEIGHTS_FILE if install else out
     if target is not None:
         try:
-            target.write_text(dump(*weights), encoding="utf-8")
+            target.write_text(dump(weights), encoding="utf-8")
         except OSError as error:
             raise InputError(f"Het bestand {target} kan niet worden geschreven.") from error
     if as_json:

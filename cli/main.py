@@ -274,8 +274,8 @@ def afstemmen(
 ) -> None:
     """Bepaalt opnieuw hoe een antwoord zijn zinnen kiest.
 
-    Leert van vragen waarvan de plaats van het antwoord bekend is, en meet met gewichten die zonder
-    de gemeten vraag zijn bepaald.
+    Leert van vragenlijsten waarin de plaats van het antwoord staat, of van paren van een vraag en
+    de woorden die antwoorden. Meet met gewichten die zonder de gemeten vraag zijn bepaald.
     """
     from cli.fit import run_fit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,14 @@ import pytest
 
 from answer.asked import Asked, asked_for, tells
 from answer.citing import Citations, citation_of
+from answer.compose import said
 from answer.evidence import Fit, fit_sentences
 from answer.pipeline import AnswerService
 from answer.reading import Reading
+from answer.sayable import MAX_JOINED, MIN_CHARS, sayable_spans
 from answer.selection import MAX_SENTENCES, MAX_WORDS, OVERRUN, choose, joined
 from answer.support import judge, min_late, missing_from
-from answer.weighing import FEATURES, features, weighed
+from answer.weighing import AROUND, FEATURES, around, features, weighed
 from evals.questions import load_questions, load_sets
 from evals.run import evaluate
 from index.store import Evidence
@@ -102,6 +105,62 @@ def test_the_same_sentence_is_said_once() -> None:
     twin = _passage("Iets anders gaat vooraf aan deze zin. " + TEXT)
     texts = [s.text for s in choose(_fit("hoe lang duurt de proefperiode", _passage(), twin))]
     assert len(texts) == len(set(texts))
+
+
+def test_short_sentences_go_with_their_neighbour() -> None:
+    asked = "Het team vraagt elke bewoner: ‘Wat wil je? Wat kun je? Wat heb je nodig?’"
+    text = f"{asked} Daarna maken zij samen een plan."
+    assert [text[slice(*span)] for span in sayable_spans(_passage(text))] == [
+        asked,
+        "Daarna maken zij samen een plan.",
+    ]
+    endless = "Ja. Nee. " * 200
+    longest = max(end - start for start, end in sayable_spans(_passage(endless)))
+    assert MIN_CHARS <= longest <= MAX_JOINED
+
+
+def test_names_of_links_and_headings_are_not_said() -> None:
+    told = "— De corporatie verhuurt 70 woningen."
+    row = "Omzet | 488.000 | 562.000 euro"
+    lines = (
+        "Artikel: Onder de mensen, het succes van een woonvorm (buurtkrant.nl)",
+        told,
+        "Preventieve werkwijze; gezamenlijke aanpak van overlast",
+        row,
+    )
+    text = "\n".join(lines)
+    assert [text[slice(*span)] for span in sayable_spans(_passage(text))] == [told, row]
+    title = "Een geldig bewijs van inschrijving"
+    field = FieldPart(field="voorwaarden", start=0, end=len(title))
+    assert sayable_spans(_passage(title)) == []
+    assert sayable_spans(_passage(title, fields=(field,))) == [(0, len(title))]
+
+
+def test_both_sides_of_a_comparison_fill_their_room() -> None:
+    """The searches for both sides find the same; what one says leaves no hole in the other."""
+    left = _passage("De ene wijk kiest een regisseur die de bewoners zelf aansturen. ")
+    right = _passage(
+        "De andere wijk betaalt de regisseur samen met alle partners. "
+        "Deze regisseur verbindt de kerngroep en de stuurgroep met elkaar."
+    )
+    reading = _read("wie stuurt de regisseur in de ene en de andere wijk", left, right)
+    texts = [one.text for one in said(replace(reading, sides=(reading.fit, reading.fit)))]
+    assert sorted(" ".join(texts).split()) == sorted(f"{left.text}{right.text}".split())
+
+
+def test_what_stands_beside_a_likely_sentence_is_likelier() -> None:
+    reading = _read(
+        "hoe lang duurt de proefperiode", _passage(), _passage("Iets heel anders. " * 3)
+    )
+    first = np.zeros(len(reading.fit.sentences), dtype=np.float32)
+    first[0] = 4.0
+    rows = around(reading.fit, first)
+    assert rows.shape == (len(first), len(AROUND))
+    assert rows[0, AROUND.index("own")] == 0
+    assert rows[1, AROUND.index("before")] == 0
+    assert rows[2, AROUND.index("before")] == -4
+    passage = AROUND.index("passage")
+    assert rows[1, passage] == rows[0, passage] > rows[-1, passage]
 
 
 def test_situations_and_field_labels_are_never_quoted() -> None:

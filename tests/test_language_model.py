@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer import wording
-from answer.evidence import MIN_CHARS
 from answer.model.breaker import FAILURES, FIRST_PAUSE, Breaker
 from answer.model.client import ModelClient, ModelUnavailableError
 from answer.model.endpoint import Endpoint
@@ -28,6 +27,7 @@ from answer.model.sent import SentPassage
 from answer.model.verify import MIN_ALIKE, fault_of
 from answer.model.writer import Writer
 from answer.pipeline import AnswerService
+from answer.sayable import MIN_CHARS
 from cli.main import waaier
 from ingest.sentences import trimmed_spans
 from tests.conftest import OMSLAGROUTE

@@ -21,9 +21,18 @@ from train.encoder import Encoder, LowerStates
 from train.hard import LexicalRanking
 from train.loop import Example, Recipe, tune
 from train.material import collect
-from train.pairs import Part, held_out, read_pairs, situation_pairs, without
+from train.pairs import (
+    Part,
+    held_out,
+    is_pairs,
+    pair_questions,
+    read_pairs,
+    situation_pairs,
+    without,
+)
 from train.pipeline import Wanted, train
 from train.report import Row, worse
+from train.sentences import softmax_model
 from train.typos import with_typos
 from waaier.domain import Passage, PassageRole
 from waaier.errors import InputError, ModelMismatchError
@@ -323,3 +332,39 @@ class TestRefusal:
         wanted = Wanted(pair_files=(), question_sets=(), test=None, out=tmp_path)
         with pytest.raises(InputError, match="paren om van te leren"):
             train(wanted, Settings(corpus_dir=corpus))
+
+
+def test_pairs_are_told_from_questions_and_can_be_learned_from(tmp_path: Path) -> None:
+    pairs = tmp_path / "paren.jsonl"
+    pairs.write_text(
+        '{"question": "Wie betaalt de borg?", "document": "a.md", "quote": "De gemeente."}\n'
+        '{"question": "Wat is een borg?", "card": "borg"}\n',
+        encoding="utf-8",
+    )
+    questions = tmp_path / "vragen.jsonl"
+    questions.write_text('{"id": "a", "question": "Wie?", "gold": [{"card": "borg"}]}\n')
+    assert is_pairs(pairs)
+    assert not is_pairs(questions)
+    assert not is_pairs(tmp_path / "geen.jsonl")
+    (known,) = pair_questions(pairs)  # the words that answer the other one are not known
+    assert (known.set, known.gold[0].quote) == ("paren.jsonl", "De gemeente.")
+
+
+def test_weights_are_learned_from_what_sets_the_answer_apart() -> None:
+    draw = np.random.default_rng(3)
+    groups, said = [], []
+    for size in (5, 9, 14) * 20:
+        rows = draw.normal(size=(size, 3)).astype(np.float32)
+        rows[:, 2] = 7  # a column that never varies says nothing
+        answer = np.arange(size) == draw.integers(size)
+        rows[answer, 1] += 3
+        groups.append(rows)
+        said.append(answer)
+    model = softmax_model(groups, said)
+    assert model.weight[1] > 1 > abs(model.weight[0])
+    assert model.weight[2] == 0
+    assert np.isfinite(model.of(np.array([[0, 0, 8]], dtype=np.float32))).all()
+    right = [
+        model.of(rows).argmax() == one.argmax() for rows, one in zip(groups, said, strict=True)
+    ]
+    assert np.mean(right) > 0.8

@@ -112,6 +112,36 @@ def read_pairs(file: Path) -> list[PairLine]:
     return found
 
 
+def is_pairs(file: Path) -> bool:
+    """Whether a file holds pairs, and no questions of an evaluation set."""
+    try:
+        first = json.loads(file.read_text(encoding="utf-8").split("\n", 1)[0])
+    except (OSError, ValueError):
+        return False  # whoever reads it tells what is wrong
+    return (
+        isinstance(first, dict) and "id" not in first and ("document" in first or "card" in first)
+    )
+
+
+def pair_questions(file: Path) -> list[EvalQuestion]:
+    """The pairs of a file whose answering words are known, as questions.
+
+    Raises:
+        InputError: see :func:`read_pairs`.
+    """
+    return [
+        EvalQuestion(
+            id=f"paar-{number}",
+            set=file.name,
+            question=line.question,
+            category=line.category,
+            gold=(Gold(quote=line.quote),),
+        )
+        for number, line in enumerate(read_pairs(file), start=1)
+        if line.quote
+    ]
+
+
 def matched(
     lines: Iterable[PairLine], passages: Sequence[Passage], texts_of: dict[str, str]
 ) -> tuple[list[QuestionPair], list[str]]:
