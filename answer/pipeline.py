@@ -20,7 +20,9 @@ from haystack import Pipeline, component
 
 from answer import wording
 from answer.compose import Compose
+from answer.contradiction import rarity
 from answer.currency import CHANGES_NAME, Currency, load_changes
+from answer.differing import with_contradictions
 from answer.distress import Distress
 from answer.guard import Masked, is_only_personal_data, mask, mask_question
 from answer.injection import without_instructions
@@ -254,12 +256,18 @@ class AnswerService:
             ),
             on_statement,
         )
-        composed = written.composed
+        words = self.retriever.vocabulary
+        weigh = rarity(words.count, words.passages)
+        composed = with_contradictions(written.composed, reading, weigh, language)
         notices += written.notices
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text, language))
         if result.query.corrections:
             notices.append(wording.meant_sentence(result.query.corrections))
+        notices += [
+            wording.difference_notice(one, composed["citations"], language)
+            for one in composed["contradictions"]
+        ]
         if verdict.missing is not None:
             notices.append(wording.missing_notice(verdict.missing, language))
         sentence = wording.sentence_for(outcome, language)
@@ -292,6 +300,7 @@ class AnswerService:
             citations=tuple(composed["citations"]),
             cards=tuple(composed["cards"]),
             nearby=tuple(composed["nearby"]),
+            contradictions=tuple(composed["contradictions"]),
             notices=tuple(notices),
             choices=verdict.choices,
             query=result.query,
