@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from answer import wording
 from answer.citing import citation_of
 from answer.contradiction import Pair, Told, Weigh, contradictions, told_in
 from answer.currency import latest_day
 from answer.reading import Reading
+from answer.wording_difference import difference_about, difference_advice
 from waaier.domain import (
     Citation,
     Contradiction,
@@ -80,9 +80,9 @@ def _block(pair: Pair, citations: list[Citation], language: Language) -> Contrad
         Statement(text=told.text, citations=(_cited(told, citations),)) for told in sides
     )
     return Contradiction(
-        about=wording.difference_about(pair.on, language),
+        about=difference_about(pair.on, language),
         sides=statements,
-        advice=wording.difference_advice(
+        advice=difference_advice(
             is_law=any(told.passage.source.kind is SourceKind.LAW for told in sides),
             is_dated=_is_newer(sides),
             gemeente=_gemeente(sides),

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from answer.wording import differ_heading, other_notices, peildatum_of
+from answer.wording import other_notices, peildatum_of
+from answer.wording_difference import differ_heading
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock, Citation, ScopeLevel, WrittenBy
 from waaier.links import web_address

@@ -34,6 +34,7 @@ from answer.reading import Read, Reading
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import Verdict, judge, min_late
 from answer.urgent import urgent_kinds
+from answer.wording_difference import difference_notice
 from answer.wording_urgent import urgent_help
 from index.language import language_of
 from index.retrieval import Retriever, SearchResult, check_question
@@ -265,15 +266,16 @@ class AnswerService:
         if result.query.corrections:
             notices.append(wording.meant_sentence(result.query.corrections))
         notices += [
-            wording.difference_notice(one, composed["citations"], language)
+            difference_notice(one, composed["citations"], language)
             for one in composed["contradictions"]
         ]
         if verdict.missing is not None:
-            notices.append(wording.missing_notice(verdict.missing, language))
+            partly = outcome is Outcome.PARTLY_ANSWERED
+            notices.append(wording.missing_notice(verdict.missing, language, is_partly=partly))
         sentence = wording.sentence_for(outcome, language)
         if sentence:
             notices.append(sentence)
-        if outcome is Outcome.ANSWERED and verdict.choices:
+        if outcome is not Outcome.CLARIFICATION and verdict.choices:
             notices.append(wording.place_notice(verdict.choices, language))
         shown = composed["citations"] or composed["nearby"]
         if shown and asks_for_right(result.query.text):

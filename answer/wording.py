@@ -9,25 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from answer.asked import Asked
 from answer.guard import PersonalData
-from waaier.domain import Answer, Citation, Contradiction, Filters, Language, Outcome
+from answer.held import Wanted
+from answer.wording_difference import difference_notice
+from waaier.domain import Answer, Citation, Filters, Language, Outcome
 
 _ENGLISH = Language.ENGLISH
 
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
 ).split()
-
-_TERM = ("een termijn", "a period")
-_DIFFERENCES = {
-    "": ("wel of niet", "yes or no"),
-    **dict.fromkeys(("dag", "werkdag", "maand", "uur", "minuut", "nacht"), _TERM),
-    "euro": ("een bedrag", "an amount"),
-    "%": ("een percentage", "a percentage"),
-    "leeftijd": ("een leeftijd", "an age"),
-    "datum": ("een datum", "a date"),
-}
 
 AI_NOTICE = (
     "U praat met een computerprogramma. Het zoekt zinnen in bronnen en laat zien waar ze staan. "
@@ -141,16 +132,19 @@ _ENGLISH_SENTENCES = {
     Outcome.ERROR: "Something went wrong on our side. Please try again in a minute.",
 }
 
-_ENGLISH_ASKED = {
-    Asked.AMOUNT: "an amount",
-    Asked.SHARE: "a share or percentage",
-    Asked.DURATION: "a duration or term",
-    Asked.MOMENT: "a date or moment",
-    Asked.FREQUENCY: "how often",
-    Asked.PHONE: "a phone number",
-    Asked.COUNT: "a number",
-    Asked.NAME: "a name",
-    Asked.REASON: "a reason",
+_ENGLISH_WANTED = {
+    Wanted.AMOUNT: "an amount",
+    Wanted.SHARE: "a share or percentage",
+    Wanted.TERM: "a duration or term",
+    Wanted.YEAR: "a year or date",
+    Wanted.MOMENT: "a date or moment",
+    Wanted.WEEKDAY: "a day",
+    Wanted.HOUR: "a time",
+    Wanted.FREQUENCY: "how often",
+    Wanted.PHONE: "a phone number",
+    Wanted.ADDRESS: "an address",
+    Wanted.COUNT: "a number",
+    Wanted.PERSON: "a name",
 }
 
 _ENGLISH_SORTS = {
@@ -182,10 +176,29 @@ def instruction_notice(language: Language = Language.DUTCH) -> str:
     return "Ik volg geen opdrachten in een vraag. Ik zoek alleen antwoorden in bronnen."
 
 
-def missing_notice(sort: Asked, language: Language = Language.DUTCH) -> str:
-    """Tells what was asked for and stands in none of the sources that come closest."""
+def missing_notice(
+    sort: Wanted, language: Language = Language.DUTCH, *, is_partly: bool = False
+) -> str:
+    """Tells what was asked for and does not stand in what comes closest.
+
+    Args:
+        sort: what was asked for.
+        language: of the sentence.
+        is_partly: sentences are shown all the same, and it may stand in one of them.
+    """
     if language is _ENGLISH:
-        return f"The sources that come closest do not give {_ENGLISH_ASKED[sort]}."
+        what = _ENGLISH_WANTED[sort]
+        if is_partly:
+            return (
+                f"The passage that fits your question best does not give {what}. One that stands "
+                "here may be about something else. Read the source, or ask."
+            )
+        return f"The sources that come closest do not give {what}."
+    if is_partly:
+        return (
+            f"De passage die het best bij uw vraag past, noemt geen {sort.value}. Wat hier staat, "
+            "gaat misschien over iets anders. Kijk in de bron, of vraag het na."
+        )
     return f"De bronnen die het dichtst bij uw vraag komen, noemen geen {sort.value}."
 
 
@@ -238,68 +251,6 @@ def model_dropped_notice(language: Language = Language.DUTCH) -> str:
         "Wat het taalmodel schreef, staat niet duidelijk in de bronnen; dit zijn de zinnen uit de "
         "bronnen zelf."
     )
-
-
-def difference_about(unit: str, language: Language = Language.DUTCH) -> str:
-    """What two sources differ on, by the unit of their figures; empty for yes against no."""
-    named = _DIFFERENCES.get(unit.split(" per ")[0], ("een aantal", "a number"))
-    return named[language is _ENGLISH]
-
-
-def difference_advice(
-    *, is_law: bool, is_dated: bool, gemeente: str | None, language: Language = Language.DUTCH
-) -> str:
-    """What to do when sources differ.
-
-    Args:
-        is_law: one of them is the text of a law.
-        is_dated: the first is known to be newer than the other.
-        gemeente: the one place they are about.
-        language: of the sentence.
-    """
-    if language is _ENGLISH:
-        whom = f"the municipality of {gemeente}" if gemeente else "the agency or municipality"
-        if is_law:
-            return f"The law counts. When in doubt, ask {whom}."
-        if is_dated:
-            return f"The newest source comes first and is most likely right. Check with {whom}."
-        return f"It is not certain which one is right. Ask {whom}."
-    whom = f"de gemeente {gemeente}" if gemeente else "de instantie of de gemeente"
-    if is_law:
-        return f"Wat in de wet staat, telt. Vraag het bij twijfel na bij {whom}."
-    if is_dated:
-        return (
-            "De nieuwste bron staat bovenaan en klopt waarschijnlijk. Vraag het voor de "
-            f"zekerheid na bij {whom}."
-        )
-    return f"Het is niet zeker welke bron klopt. Vraag het na bij {whom}."
-
-
-def differ_heading(language: Language = Language.DUTCH) -> str:
-    """The heading above sources that contradict each other."""
-    return "The sources differ" if language is _ENGLISH else "De bronnen verschillen"
-
-
-def difference_notice(
-    one: Contradiction, citations: Sequence[Citation], language: Language = Language.DUTCH
-) -> str:
-    """Sources that contradict each other, in one line of text."""
-    cited = {citation.n: citation for citation in citations}
-    sides = [
-        f"“{side.text}” ({side_place(cited[side.citations[0]], language)})" for side in one.sides
-    ]
-    heading = differ_heading(language)
-    about, against = ("on", " against ") if language is _ENGLISH else ("over", " tegenover ")
-    return f"{heading} {about} {one.about}: {against.join(sides)}. {one.advice}"
-
-
-def side_place(citation: Citation, language: Language = Language.DUTCH) -> str:
-    """Where a quote stands and of when it is: source, heading, page and peildatum."""
-    english = language is _ENGLISH
-    page = f"{'page' if english else 'bladzijde'} {citation.page}" if citation.page else None
-    when = f"{'date' if english else 'peildatum'} {peildatum_of(citation)}"
-    heading = citation.legal_form or next(iter(citation.section[-1:]), None)
-    return ", ".join(dict.fromkeys(filter(None, (citation.source.title, heading, page, when))))
 
 
 def other_notices(answer: Answer) -> tuple[str, ...]:

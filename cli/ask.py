@@ -11,13 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from answer.guard import mask_question
 from answer.pipeline import AnswerService
-from answer.wording import (
-    differ_heading,
-    meant_sentence,
-    other_notices,
-    peildatum_of,
-    side_place,
-)
+from answer.wording import meant_sentence, other_notices, peildatum_of
+from answer.wording_difference import differ_heading, side_place
 from cli.explain import hit_lines, largest_part, query_lines, timing_line
 from cli.output import write_json
 from index.explain import explain

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from answer.wording import differ_heading, side_place
+from answer.wording_difference import differ_heading, side_place
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardField, Language, Outcome, UrgentHelp, WrittenBy
 

@@ -6,13 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
-from answer.wording import (
-    differ_heading,
-    dutch_date,
-    other_notices,
-    peildatum_of,
-    side_place,
-)
+from answer.wording import dutch_date, other_notices, peildatum_of
+from answer.wording_difference import differ_heading, side_place
 from ui.vragen.sources import place_of
 from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
