@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from answer.clarify import asks_what_there_is, local_choices
+from answer.evidence import Fit, Sentence
 from answer.held import Wanted, ask_of, holds
 from answer.reading import Reading
 from answer.scope import MARGINS, Subject
@@ -112,20 +113,25 @@ def held(reading: Reading) -> tuple[Held, Wanted | None]:
     fit = reading.fit
     if ask is None:
         return Held.HERE, None
-    close = [fit.sentences[row] for row in fit.weights.argsort()[::-1][:CLOSEST]]
-    best = close[0].passage
-    here = [best, *reading.cards.get(reading.lead_card or "", ())]
-    if any(holds(ask, _with_heading(one, one.text)) for one in here if is_text(one)):
+    # Of a comparison each side has a passage of its own that fits best.
+    orders = [_closest(one) for one in (fit, *reading.sides) if one.sentences]
+    here = [order[0].passage for order in orders]
+    here += reading.cards.get(reading.lead_card or "", ())
+    if any(holds(ask, _with_heading(one, one.text)) for one in here if _is_text(one)):
         return Held.HERE, ask.wanted
+    close = (one for order in orders for one in order)
     if reading.lead_card is None and any(
         holds(ask, _with_heading(one.passage, one.text)) for one in close
     ):
-        # Of a comparison each side has a passage of its own.
-        return (Held.HERE if reading.sides else Held.ELSEWHERE), ask.wanted
+        return Held.ELSEWHERE, ask.wanted
     return Held.NOWHERE, ask.wanted
 
 
-def is_text(passage: Passage) -> bool:
+def _closest(fit: Fit) -> list[Sentence]:
+    return [fit.sentences[row] for row in fit.weights.argsort()[::-1][:CLOSEST]]
+
+
+def _is_text(passage: Passage) -> bool:
     """Whether a passage may be quoted: the situations of a card are invented."""
     return passage.role is PassageRole.TEXT
 

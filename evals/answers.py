@@ -16,8 +16,8 @@ class AnswerFigures(Model):
     answerable questions that got no answer (false refusals). ``invented``: unanswerable questions
     that got one (false answers). ``cautioned`` and ``invented_cautioned``: those of the answerable
     and of all unanswerable questions that were answered with the remark that what is asked for may
-    not stand there (``partly_answered``). ``verbatim``: quotes that are substrings of their passage.
-    ``words``: mean number of words in the statements.
+    not stand there (``partly_answered``). ``verbatim``: quotes that are substrings of their
+    passage. ``words``: mean number of words in the statements.
     """
 
     answerable: int

@@ -153,5 +153,7 @@ def test_where_it_stands_decides(
 
 
 def test_of_a_comparison_each_side_may_hold_it() -> None:
-    reading = _reading(LACKS, HOLDS)
-    assert held(replace(reading, sides=(reading.fit,)))[0] is Held.HERE
+    reading = _reading(LACKS, LACKS)
+    side = _reading(HOLDS).fit
+    assert held(reading)[0] is Held.NOWHERE
+    assert held(replace(reading, sides=(reading.fit, side)))[0] is Held.HERE
