@@ -4,7 +4,7 @@
 instructions out) -> ``retrieve`` (:mod:`index.retrieval`) -> ``read`` (compare every sentence with
 the question; a card that was found by its situations brings its text) -> ``judge`` (does the
 question belong here, and do the sources answer it?) -> ``compose`` (sentences, verbatim, each
-cited; cards as fields).
+cited; cards as fields) -> :mod:`answer.differing` (where the sources contradict each other).
 """
 
 from __future__ import annotations
