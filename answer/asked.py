@@ -1,8 +1,8 @@
 """What sort of answer a question asks for, and whether a sentence holds one.
 
 A question for an amount is not answered by a sentence without an amount, however well its words
-fit. Only sorts that can be told from the words of a sentence are listed; a sort that any sentence
-may hold (a name, a reason) helps to choose between sentences but never to refuse.
+fit. This helps to choose between sentences; whether sources answer at all asks for more, see
+:mod:`answer.held`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,6 @@ class Asked(StrEnum):
     NAME = "naam"
     REASON = "reden"
 
-
-CERTAIN = frozenset(set(Asked) - {Asked.NAME, Asked.REASON})
-"""Sorts whose absence shows in the words: any sentence may hold a name or a reason."""
 
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (Asked.PHONE, r"\b(telefoonnummer|welk nummer|phone number)\b"),

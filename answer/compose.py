@@ -19,6 +19,8 @@ from answer.support import Verdict
 from ingest.sentences import trimmed_spans
 from waaier.domain import CardBlock, Citation, Outcome, SourceKind, Statement
 
+_COMPOSED = (Outcome.ANSWERED, Outcome.PARTLY_ANSWERED, Outcome.CLARIFICATION)
+
 NEARBY = 3
 """Passages of other sources shown as "misschien bruikbaar"."""
 
@@ -38,7 +40,7 @@ class Compose:
 
         Rival rules of different places are shown side by side, while the gemeente is asked for.
         """
-        if verdict.outcome not in (Outcome.ANSWERED, Outcome.CLARIFICATION):
+        if verdict.outcome not in _COMPOSED:
             # To a question about another world nothing here comes near.
             near = verdict.outcome is Outcome.NOT_IN_SOURCES
             found = nearby(reading, (), NEARBY) if near else []

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from answer.wording import other_notices, peildatum_of
+from answer.wording_difference import differ_heading
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock, Citation, ScopeLevel, WrittenBy
 from waaier.links import web_address
@@ -32,6 +33,7 @@ def blocks(answer: Answer) -> Iterator[str]:
             f"{escaped(statement.text)} {_marks(statement.citations)}"
             for statement in answer.statements
         )
+    yield from _differences(answer)
     if not by_model:
         yield from notices
     for card in answer.cards:
@@ -63,6 +65,19 @@ def _urgent(answer: Answer) -> Iterator[str]:
     called = [f"- {escaped(one.name)}: {one.phone}" for one in contacts if one.phone]
     if called:
         yield "\n".join(called)
+
+
+def _differences(answer: Answer) -> Iterator[str]:
+    cited = {citation.n: citation for citation in answer.citations}
+    for one in answer.contradictions:
+        sides = [
+            f"- “{escaped(side.text)}” {_marks(side.citations)} "
+            f"({_place(cited[side.citations[0]])})"
+            for side in one.sides
+        ]
+        heading = f"**{differ_heading(answer.language)}: {escaped(one.about)}**"
+        yield "\n".join([heading, "", *sides])
+        yield escaped(one.advice)
 
 
 def _card(card: CardBlock) -> Iterator[str]:

@@ -4,7 +4,7 @@
 instructions out) -> ``retrieve`` (:mod:`index.retrieval`) -> ``read`` (compare every sentence with
 the question; a card that was found by its situations brings its text) -> ``judge`` (does the
 question belong here, and do the sources answer it?) -> ``compose`` (sentences, verbatim, each
-cited; cards as fields).
+cited; cards as fields) -> :mod:`answer.differing` (where the sources contradict each other).
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from haystack import Pipeline, component
 
 from answer import wording
 from answer.compose import Compose
+from answer.contradiction import rarity
 from answer.currency import CHANGES_NAME, Currency, load_changes
+from answer.differing import with_contradictions
 from answer.distress import Distress
 from answer.guard import Masked, is_only_personal_data, mask, mask_question
 from answer.injection import without_instructions
@@ -32,6 +34,7 @@ from answer.reading import Read, Reading
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import Verdict, judge, min_late
 from answer.urgent import urgent_kinds
+from answer.wording_difference import difference_notice
 from answer.wording_urgent import urgent_help
 from index.language import language_of
 from index.retrieval import Retriever, SearchResult, check_question
@@ -254,18 +257,25 @@ class AnswerService:
             ),
             on_statement,
         )
-        composed = written.composed
+        words = self.retriever.vocabulary
+        weigh = rarity(words.count, words.passages)
+        composed = with_contradictions(written.composed, reading, weigh, language)
         notices += written.notices
         if result.query.text != question.text:
             notices.append(wording.searched_notice(result.query.text, language))
         if result.query.corrections:
             notices.append(wording.meant_sentence(result.query.corrections))
+        notices += [
+            difference_notice(one, composed["citations"], language)
+            for one in composed["contradictions"]
+        ]
         if verdict.missing is not None:
-            notices.append(wording.missing_notice(verdict.missing, language))
+            partly = outcome is Outcome.PARTLY_ANSWERED
+            notices.append(wording.missing_notice(verdict.missing, language, is_partly=partly))
         sentence = wording.sentence_for(outcome, language)
         if sentence:
             notices.append(sentence)
-        if outcome is Outcome.ANSWERED and verdict.choices:
+        if outcome is not Outcome.CLARIFICATION and verdict.choices:
             notices.append(wording.place_notice(verdict.choices, language))
         shown = composed["citations"] or composed["nearby"]
         if shown and asks_for_right(result.query.text):
@@ -292,6 +302,7 @@ class AnswerService:
             citations=tuple(composed["citations"]),
             cards=tuple(composed["cards"]),
             nearby=tuple(composed["nearby"]),
+            contradictions=tuple(composed["contradictions"]),
             notices=tuple(notices),
             choices=verdict.choices,
             query=result.query,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from answer.asked import Asked
 from answer.guard import PersonalData
+from answer.held import Wanted
+from answer.wording_difference import difference_notice
 from waaier.domain import Answer, Citation, Filters, Language, Outcome
 
 _ENGLISH = Language.ENGLISH
@@ -131,16 +132,19 @@ _ENGLISH_SENTENCES = {
     Outcome.ERROR: "Something went wrong on our side. Please try again in a minute.",
 }
 
-_ENGLISH_ASKED = {
-    Asked.AMOUNT: "an amount",
-    Asked.SHARE: "a share or percentage",
-    Asked.DURATION: "a duration or term",
-    Asked.MOMENT: "a date or moment",
-    Asked.FREQUENCY: "how often",
-    Asked.PHONE: "a phone number",
-    Asked.COUNT: "a number",
-    Asked.NAME: "a name",
-    Asked.REASON: "a reason",
+_ENGLISH_WANTED = {
+    Wanted.AMOUNT: "an amount",
+    Wanted.SHARE: "a share or percentage",
+    Wanted.TERM: "a duration or term",
+    Wanted.YEAR: "a year or date",
+    Wanted.MOMENT: "a date or moment",
+    Wanted.WEEKDAY: "a day",
+    Wanted.HOUR: "a time",
+    Wanted.FREQUENCY: "how often",
+    Wanted.PHONE: "a phone number",
+    Wanted.ADDRESS: "an address",
+    Wanted.COUNT: "a number",
+    Wanted.PERSON: "a name",
 }
 
 _ENGLISH_SORTS = {
@@ -172,10 +176,29 @@ def instruction_notice(language: Language = Language.DUTCH) -> str:
     return "Ik volg geen opdrachten in een vraag. Ik zoek alleen antwoorden in bronnen."
 
 
-def missing_notice(sort: Asked, language: Language = Language.DUTCH) -> str:
-    """Tells what was asked for and stands in none of the sources that come closest."""
+def missing_notice(
+    sort: Wanted, language: Language = Language.DUTCH, *, is_partly: bool = False
+) -> str:
+    """Tells what was asked for and does not stand in what comes closest.
+
+    Args:
+        sort: what was asked for.
+        language: of the sentence.
+        is_partly: sentences are shown all the same, and it may stand in one of them.
+    """
     if language is _ENGLISH:
-        return f"The sources that come closest do not give {_ENGLISH_ASKED[sort]}."
+        what = _ENGLISH_WANTED[sort]
+        if is_partly:
+            return (
+                f"The passage that fits your question best does not give {what}. One that stands "
+                "here may be about something else. Read the source, or ask."
+            )
+        return f"The sources that come closest do not give {what}."
+    if is_partly:
+        return (
+            f"De passage die het best bij uw vraag past, noemt geen {sort.value}. Wat hier staat, "
+            "gaat misschien over iets anders. Kijk in de bron, of vraag het na."
+        )
     return f"De bronnen die het dichtst bij uw vraag komen, noemen geen {sort.value}."
 
 
@@ -231,8 +254,11 @@ def model_dropped_notice(language: Language = Language.DUTCH) -> str:
 
 
 def other_notices(answer: Answer) -> tuple[str, ...]:
-    """The notices without the referrals, for who shows those by themselves."""
+    """The notices without referrals and differences, for who shows those by themselves."""
     shown = {one.sentence for one in answer.urgent}
+    shown |= {
+        difference_notice(one, answer.citations, answer.language) for one in answer.contradictions
+    }
     return tuple(notice for notice in answer.notices if notice not in shown)
 
 

@@ -45,6 +45,7 @@ SCHEMAS = {
     "CardField": "Een veld van een kaart; de tekst staat letterlijk in de verwijzingen.",
     "Citation": "Een letterlijk citaat uit een passage, met zijn plaats in de bron.",
     "Contact": "Wie gebeld kan worden.",
+    "Contradiction": "Bronnen die elkaar tegenspreken over iets waar het antwoord op rust.",
     "Fault": "Eén fout in een verzoek.",
     "Filters": "Waarbinnen wordt gezocht; wat leeg is, telt niet mee.",
     "Health": "Of de dienst kan antwoorden, en waarmee.",
@@ -101,6 +102,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "citations": "De verwijzingen waar de zinnen op rusten.",
         "cards": "Kaarten die de vraag beantwoorden.",
         "nearby": "Zinnen uit andere bronnen die misschien helpen.",
+        "contradictions": "Waar de bronnen verschillen. Elk verschil staat ook in notices.",
         "notices": "Meldingen om bij het antwoord te laten zien, in deze volgorde.",
         "query": "Waarnaar is gezocht.",
         "masked_question": "De vraag, met herkende persoonsgegevens weggehaald.",
@@ -137,6 +139,11 @@ FIELDS: dict[str, dict[str, str]] = {
         "span": "Begin en eind van het citaat in het bestand, in tekens.",
         "url": "Webadres van deze plaats.",
         "legal_form": "Hoe juristen ernaar verwijzen, bij een wet of lokale regeling.",
+    },
+    "Contradiction": {
+        "about": "Waarover ze verschillen, in een paar woorden.",
+        "sides": "De zinnen, letterlijk, uit de nieuwste bron eerst.",
+        "advice": "Wat u dan doet, in één zin.",
     },
     "Contact": {"name": "Naam.", "phone": "Telefoonnummer."},
     "Filters": {

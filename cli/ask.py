@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from answer.guard import mask_question
 from answer.pipeline import AnswerService
 from answer.wording import meant_sentence, other_notices, peildatum_of
+from answer.wording_difference import differ_heading, side_place
 from cli.explain import hit_lines, largest_part, query_lines, timing_line
 from cli.output import write_json
 from index.explain import explain
@@ -103,6 +104,14 @@ def as_text(answer: Answer) -> str:
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in statement.citations)
         lines.append(f"{statement.text} {marks}")
+    cited = {citation.n: citation for citation in answer.citations}
+    for difference in answer.contradictions:
+        lines.append(f"\n{differ_heading(answer.language)}: {difference.about}")
+        for side in difference.sides:
+            marks = "".join(f"[{n}]" for n in side.citations)
+            place = side_place(cited[side.citations[0]], answer.language)
+            lines.append(f"  - “{side.text}” {marks} ({place})")
+        lines.append(f"  {difference.advice}")
     for card in answer.cards:
         lines.append(
             f"\n{card.title} (geldt in {card.scope}, peildatum {card.peildatum or 'onbekend'})"

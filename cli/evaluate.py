@@ -160,7 +160,8 @@ def _show_answers(console: Console, answers: AnswerFigures) -> None:
     console.print(
         f"antwoorden: alles genoemd {answers.covered:.2f}, ten onrechte geweigerd "
         f"{answers.refused:.2f}, ten onrechte beantwoord {answers.invented:.2f} "
-        f"(van {answers.unanswerable}), citaten letterlijk {answers.verbatim:.2f}"
+        f"(van {answers.unanswerable}; met voorbehoud {answers.invented_cautioned:.2f}), "
+        f"citaten letterlijk {answers.verbatim:.2f}"
     )
 
 

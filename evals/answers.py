@@ -14,8 +14,10 @@ class AnswerFigures(Model):
 
     ``covered``: answerable questions whose answer mentions everything asked for. ``refused``:
     answerable questions that got no answer (false refusals). ``invented``: unanswerable questions
-    that got one (false answers). ``verbatim``: quotes that are substrings of their passage.
-    ``words``: mean number of words in the statements.
+    that got one (false answers). ``cautioned`` and ``invented_cautioned``: those of the answerable
+    and of all unanswerable questions that were answered with the remark that what is asked for may
+    not stand there (``partly_answered``). ``verbatim``: quotes that are substrings of their
+    passage. ``words``: mean number of words in the statements.
     """
 
     answerable: int
@@ -23,6 +25,8 @@ class AnswerFigures(Model):
     covered: float
     refused: float
     invented: float
+    cautioned: float = 0.0
+    invented_cautioned: float = 0.0
     verbatim: float
     words: float
     uncovered: tuple[str, ...]
@@ -46,7 +50,7 @@ def evaluate_answers(
         on_progress: told after every question how many are done.
     """
     uncovered, refused, invented = list[str](), list[str](), list[str]()
-    quotes = verbatim = words = 0
+    quotes = verbatim = words = cautioned = invented_cautioned = 0
     _, store = service.retriever.current()
     for done, question in enumerate(questions, start=1):
         answer = service.answer(Question(text=question.question, history=question.history or ()))
@@ -54,6 +58,9 @@ def evaluate_answers(
             passage = store.get(citation.passage_id)
             quotes += 1
             verbatim += passage is not None and citation.quote in passage.text
+        partly = answer.outcome is Outcome.PARTLY_ANSWERED
+        cautioned += partly and bool(question.gold)
+        invented_cautioned += partly and not question.gold
         if not question.gold:
             if answer.outcome in ANSWERING:
                 invented.append(question.id)
@@ -77,6 +84,8 @@ def evaluate_answers(
         covered=share(answerable - len(uncovered), answerable),
         refused=share(len(refused), answerable),
         invented=share(len(invented), unanswerable),
+        cautioned=share(cautioned, answerable),
+        invented_cautioned=share(invented_cautioned, unanswerable),
         verbatim=share(verbatim, quotes),
         words=share(words, answerable),
         uncovered=tuple(uncovered),

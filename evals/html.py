@@ -211,6 +211,8 @@ def _answers(answers: AnswerFigures) -> str:
         ["noemt alles wat gevraagd is", number(answers.covered)],
         ["ten onrechte geweigerd", number(answers.refused)],
         [f"ten onrechte beantwoord (van {answers.unanswerable})", number(answers.invented)],
+        ["daarvan met voorbehoud", number(answers.invented_cautioned)],
+        ["onnodig met voorbehoud", number(answers.cautioned)],
         ["citaten letterlijk in de passage", number(answers.verbatim)],
         ["woorden per antwoord", number(answers.words, 0)],
     ]

@@ -12,11 +12,12 @@ from answer.asked import Asked, asked_for, tells
 from answer.citing import Citations, citation_of
 from answer.compose import said
 from answer.evidence import Fit, fit_sentences
+from answer.held import Wanted
 from answer.pipeline import AnswerService
 from answer.reading import Reading
 from answer.sayable import MAX_JOINED, MIN_CHARS, sayable_spans
 from answer.selection import MAX_SENTENCES, MAX_WORDS, OVERRUN, choose, joined
-from answer.support import judge, min_late, missing_from
+from answer.support import judge, min_late
 from answer.weighing import AROUND, FEATURES, around, features, weighed
 from evals.questions import load_questions, load_sets
 from evals.run import evaluate
@@ -181,12 +182,13 @@ def test_nothing_found_is_no_answer() -> None:
 
 def test_what_is_asked_for_must_stand_there() -> None:
     duration = _read("hoe lang duurt de proefperiode", _passage())
-    assert missing_from(duration) is None
+    assert judge(duration, 0.0).outcome is Outcome.ANSWERED
     amount = _read("wat kost de proefperiode", _passage())
     verdict = judge(amount, 0.0)
-    assert (verdict.outcome, verdict.missing) == (Outcome.NOT_IN_SOURCES, Asked.AMOUNT)
+    assert (verdict.outcome, verdict.missing) == (Outcome.NOT_IN_SOURCES, Wanted.AMOUNT)
     # Any sentence may hold a reason: nobody is refused for the lack of a word.
-    assert missing_from(_read("waarom duurt de proefperiode", _passage())) is None
+    reason = _read("waarom duurt de proefperiode", _passage())
+    assert judge(reason, 0.0).outcome is Outcome.ANSWERED
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ Every text that comes from a source or a user is escaped here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
+from answer.wording_difference import differ_heading, side_place
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardField, Language, Outcome, UrgentHelp, WrittenBy
 
@@ -78,6 +79,28 @@ def paragraphs(key: str, answer: Answer) -> list[str]:
         text = f"{escape(statement.text)} {_chips(key, statement.citations)}"
         grouped.setdefault(group, []).append(text)
     return [" ".join(texts) for texts in grouped.values()]
+
+
+def differences(key: str, answer: Answer, own: str = "", dutch: str = "") -> Iterator[str]:
+    """Sources that contradict each other: both sentences with where and when, and what to do.
+
+    Args:
+        key: begins every id of this turn.
+        answer: the answer.
+        own: attribute for our own sentences, when the page is in another language.
+        dutch: the same for quotes.
+    """
+    cited = {citation.n: citation for citation in answer.citations}
+    for one in answer.contradictions:
+        heading = f"{differ_heading(answer.language)}: {one.about}"
+        yield f'<section class="ww-differ"><h3{own}>{escape(heading)}</h3><ul>'
+        for side in one.sides:
+            place = side_place(cited[side.citations[0]], answer.language)
+            yield (
+                f"<li><q{dutch}>{escape(side.text)}</q> {_chips(key, side.citations)} "
+                f'<span class="ww-facts feiten"{own}>{escape(place)}</span></li>'
+            )
+        yield f"</ul><p{own}>{escape(one.advice)}</p></section>"
 
 
 def _chips(key: str, numbers: Iterable[int]) -> str:

@@ -23,6 +23,7 @@ from ui.answer_parts import (
     asked_in,
     callable_contacts,
     choices_of,
+    differences,
     field_rows,
     paragraphs,
 )
@@ -112,6 +113,7 @@ def turn(number: int, answer: Answer, view: View, more: Iterable[str] = ()) -> s
         # Who wrote the sentences must be known before they are read.
         *(remarks if by_model else ()),
         *_statements(key, answer),
+        *differences(key, answer, language),
         *_choices(answer),
         *(() if by_model else remarks),
         *_wider(answer),

@@ -463,6 +463,18 @@ class WrittenBy(StrEnum):
     """A language model; each was checked against its quote. Must be told (AI Act, article 50)."""
 
 
+class Contradiction(Model):
+    """Sources that contradict each other on what an answer rests on (Dutch: tegenspraak).
+
+    ``about`` is what they differ on, in a word or two; ``sides`` are their sentences, verbatim,
+    the newest source first; ``advice`` is one sentence on what to do.
+    """
+
+    about: str
+    sides: tuple[Statement, ...]
+    advice: str
+
+
 class Answer(Model):
     """What the user gets: statements with citations, and one named outcome.
 
@@ -471,6 +483,8 @@ class Answer(Model):
     so that a reader of the JSON who does not know ``urgent`` shows them as well. ``choices`` are
     the places whose own rules were found while the question named none: one to choose from when
     the outcome is ``clarification``. ``language`` is that of the product's own sentences.
+    ``contradictions`` are differences between the sources that were read; each stands in
+    ``notices`` too.
     ``written_by`` says whose words the statements are; cards and ``nearby`` always are the
     sources'. ``timing_ms`` is milliseconds per step.
     """
@@ -483,6 +497,7 @@ class Answer(Model):
     citations: tuple[Citation, ...] = ()
     cards: tuple[CardBlock, ...] = ()
     nearby: tuple[Citation, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     notices: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     query: Query

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from answer.wording import other_notices, peildatum_of
-from ui.answer_parts import HEADINGS, callable_contacts, field_rows, paragraphs
+from ui.answer_parts import HEADINGS, callable_contacts, differences, field_rows, paragraphs
 from ui.vraagpagina.words import Words
 from ui.vragen.sources import by_source, link
 from waaier.domain import (
@@ -53,6 +53,7 @@ def turn(
         f"<h3>{escape(HEADINGS[page][answer.outcome])}</h3>",
         *(remarks if by_model else ()),
         *(f"<p{dutch}>{text}</p>" for text in paragraphs(key, answer)),
+        *differences(key, answer, own, dutch),
         *([] if by_model else [f'<div class="meldingen">{"".join(remarks)}</div>'] * bool(remarks)),
         *(_card(key, card, words, dutch) for card in answer.cards),
         *_sources(key, answer.citations, words, dutch, words.sources),

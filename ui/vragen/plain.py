@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 from answer.wording import dutch_date, other_notices, peildatum_of
+from answer.wording_difference import differ_heading, side_place
 from ui.vragen.sources import place_of
 from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
@@ -57,6 +58,19 @@ def source_lines(answer: Answer, view: View) -> Iterator[tuple[Citation, str, st
         yield first, marks(tuple(one.n for one in citations)), ", ".join(filter(None, parts))
 
 
+def difference_lines(answer: Answer) -> Iterator[str]:
+    """Sources that contradict each other, a paragraph each."""
+    cited = {citation.n: citation for citation in answer.citations}
+    for one in answer.contradictions:
+        sides = [
+            f"- “{side.text}” {marks(side.citations)} "
+            f"({side_place(cited[side.citations[0]], answer.language)})"
+            for side in one.sides
+        ]
+        heading = f"{differ_heading(answer.language)}: {one.about}"
+        yield "\n".join([heading, *sides, one.advice])
+
+
 def marks(numbers: tuple[int, ...]) -> str:
     """The numbers of citations as they stand in a text: "[1][2]"."""
     return "".join(f"[{number}]" for number in numbers)
@@ -80,6 +94,7 @@ def _parts(answer: Answer, view: View) -> Iterator[str]:
     yield from (one.sentence for one in answer.urgent)
     if answer.statements:
         yield "\n".join(f"{one.text} {marks(one.citations)}" for one in answer.statements)
+    yield from difference_lines(answer)
     yield from other_notices(answer)
     for card in answer.cards:
         yield _card(card)

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from answer.wording import other_notices, peildatum_of
-from ui.vragen.plain import MADE_BY, field_lines, made_on, marks, source_lines
+from ui.vragen.plain import MADE_BY, difference_lines, field_lines, made_on, marks, source_lines
 from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock
@@ -51,6 +51,11 @@ def as_word(answer: Answer, view: View) -> bytes:
         document.add_heading("Antwoord", level=2)
         for statement in answer.statements:
             document.add_paragraph(_clean(f"{statement.text} {marks(statement.citations)}"))
+    for told in difference_lines(answer):
+        heading, *lines = told.split("\n")
+        document.add_heading(_clean(heading), level=2)
+        for line in lines:
+            document.add_paragraph(_clean(line))
     for text in other_notices(answer):
         document.add_paragraph(_clean(text))
     for card in answer.cards:
