@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.embedding_bench import LIMITS, bench_embedding
 from index.embedding import Embedder, ModelIdentity, engine_for, engines, load_embedder
 from index.embedding.batches import TOKENS_PER_RUN, batches
 from index.embedding.gather import Gatherer
@@ -245,6 +246,23 @@ class TestGatherer:
         texts = ["a", long, "y" * TOKENS_PER_RUN, long + "z", "bb"]
         assert self._ask(engine, 1, texts) == [len(text) for text in texts]
         assert engine.runs == [["a"], [long, "bb"], ["y" * TOKENS_PER_RUN], [long + "z"]]
+
+
+@pytest.mark.model
+def test_the_benchmark_shows_what_eight_bits_lose() -> None:
+    texts = [line.strip() for line in CARDS[0].read_text(encoding="utf-8").splitlines() if line]
+    bench = bench_embedding(QUESTIONS[:9], texts[:4], Settings(), 1, only={"onnxruntime-int8"})
+    served, rounded = bench.questions
+    assert (served.name, served.cosine, served.faster) == ("onnxruntime-fp32", 1, 1)
+    assert rounded.name == "onnxruntime-int8"
+    assert rounded.token_cosine is not None
+    assert rounded.token_cosine < SAME
+    assert {row.name for row in bench.together} == {"onnxruntime-fp32, 0", "onnxruntime-fp32, 256"}
+    assert len(bench.passages) == len(LIMITS)
+    assert all(row.wall_ms > 0 and row.cpu_ms > 0 for row in (*bench.questions, *bench.passages))
+    # 12 layers of 4 * 384 * 384 + 2 * 384 * 1536 weights, four bytes each.
+    assert bench.floor_bytes == 84_934_656
+    assert bench.floor_ms > 0
 
 
 class TestBatches:

@@ -9,20 +9,21 @@ a library's own threads. Questions and passages share one set of weights.
 from __future__ import annotations
 
 import abc
+import copy
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer  # type: ignore[import-untyped]
 
 from index.embedding import model_folder, prepare, safetensors_file
-from index.embedding.batches import batches
+from index.embedding.batches import TOKENS_PER_RUN, batches
 from index.embedding.gather import Gatherer
 from index.embedding.interface import (
     Embedding,
@@ -79,7 +80,13 @@ class FolderEmbedder(abc.ABC):
     pad_to: ClassVar[int] = 1
     """The number of tokens in a run is rounded up to a multiple of this."""
 
-    def __init__(self, folder: Path, *, query_threads: int = 1, ingest_threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        query_threads: int = 1,
+        ingest_threads: int = 0,
+    ) -> None:
         manifest = model_folder.read_manifest(folder)
         if manifest is None:
             raise DefectError("Model folder has no manifest", folder=folder.name)
@@ -87,6 +94,7 @@ class FolderEmbedder(abc.ABC):
         cores = usable_cores()
         questions_at_once = max(1, cores // query_threads)
         self._folder = folder
+        self._tokens_per_run = TOKENS_PER_RUN
         self._workers = ingest_threads or cores
         # One thread each: then the same weights serve both.
         shared = query_threads == 1
@@ -102,14 +110,29 @@ class FolderEmbedder(abc.ABC):
         self._passage_run = self._query_run if shared else None
         self._lock = threading.Lock()
         self._recent: dict[str, Embedding] = {}
-        self._gathered: Gatherer[_Encoded, Embedding] = Gatherer(
-            lambda encoded: self._embed(self._query_run, encoded), questions_at_once
-        )
+        self._questions_at_once = questions_at_once
+        self._gathered = self._gatherer()
         self._identity = ModelIdentity(
             name=manifest.model,
             revision=manifest.files[prepare.WEIGHTS_FILE].sha256[:_REVISION_DIGITS],
             engine=self.engine,
             dimension=words.shape[1],
+        )
+
+    def with_limit(self, tokens_per_run: int) -> Self:
+        """The same weights with another number of tokens in a run. Each is closed on its own."""
+        twin = copy.copy(self)
+        twin._tokens_per_run = tokens_per_run
+        twin._lock = threading.Lock()
+        twin._recent = {}
+        twin._gathered = twin._gatherer()
+        return twin
+
+    def _gatherer(self) -> Gatherer[_Encoded, Embedding]:
+        return Gatherer(
+            lambda encoded: self._embed(self._query_run, encoded),
+            self._questions_at_once,
+            self._tokens_per_run,
         )
 
     @abc.abstractmethod
@@ -202,7 +225,7 @@ class FolderEmbedder(abc.ABC):
         """Starts computing texts; where the result of each will be, in their order."""
         encoded = [self._encode(prepare.PASSAGE_PREFIX, text) for text in texts]
         where: dict[int, tuple[Future[list[Embedding]], int]] = {}
-        for batch in batches([len(one) for one in encoded]):
+        for batch in batches([len(one) for one in encoded], self._tokens_per_run):
             future = pool.submit(self._embed, run, [encoded[number] for number in batch])
             where.update((number, (future, place)) for place, number in enumerate(batch))
         return [where[number] for number in range(len(texts))]

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from index.embedding.batches import Sized, fits
+from index.embedding.batches import TOKENS_PER_RUN, Sized, fits
 
 Item = TypeVar("Item", bound=Sized)
 Result = TypeVar("Result")
@@ -38,11 +38,18 @@ class Gatherer(Generic[Item, Result]):
     Args:
         compute: gives one result per item, in their order. Called from several threads.
         at_once: how many calls of ``compute`` may run at the same time.
+        limit: tokens in one call, see :func:`index.embedding.batches.fits`.
     """
 
-    def __init__(self, compute: Callable[[Sequence[Item]], list[Result]], at_once: int) -> None:
+    def __init__(
+        self,
+        compute: Callable[[Sequence[Item]], list[Result]],
+        at_once: int,
+        limit: int = TOKENS_PER_RUN,
+    ) -> None:
         self._compute = compute
         self._free = at_once
+        self._limit = limit
         self._lock = threading.Lock()
         self._waiting: deque[_Job[Item, Result]] = deque()
 
@@ -100,7 +107,7 @@ class Gatherer(Generic[Item, Result]):
             batch, longest, left = [first], len(first.item), deque[_Job[Item, Result]]()
             for job in self._waiting:
                 widest = max(longest, len(job.item))
-                if fits(len(batch) + 1, widest):
+                if fits(len(batch) + 1, widest, self._limit):
                     batch.append(job)
                     longest = widest
                 else:
