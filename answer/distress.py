@@ -96,7 +96,7 @@ class Distress:
 
     def _load(self) -> tuple[Floats, Floats]:
         """What was fitted for this model and these examples, or fits it now (some seconds)."""
-        identity = self._embedder.identity.model_dump_json()
+        identity = self._embedder.identity.comparable().model_dump_json()
         key = hashlib.sha256(f"{_VERSION}{identity}{examples()}".encode()).hexdigest()[:16]
         file = self._folder / f"nood-{key}.npz"
         if file.is_file():

@@ -86,6 +86,23 @@ def bench_api(
     run_bench_api(vragen, index, users=users, seconds=seconds, as_json=as_json)
 
 
+@bench.command("embedding", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@click.option("--rondes", "rounds", default=5, type=click.IntRange(1, 100), metavar="N",
+              help="Hoe vaak alles wordt gemeten (gewoon 5).")  # fmt: skip
+@json_option
+def bench_embedding(
+    vragen: tuple[Path, ...], index_dir: Path | None, rounds: int, as_json: bool
+) -> None:
+    """Meet het omzetten van vragen en passages in vectoren, op alle manieren die er zijn."""
+    from cli.bench_embedding import run_bench_embedding
+
+    settings, index = place(index_dir)
+    run_bench_embedding(vragen, settings, index, rounds=rounds, as_json=as_json)
+
+
 @bench.command("wet", cls=DutchCommand)
 @click.option("--mb", "megabytes", default=5.0, type=click.FloatRange(0.1, 50), metavar="N",
               help="Grootte van de wet in MB (gewoon 5).")  # fmt: skip

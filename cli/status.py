@@ -11,6 +11,7 @@ import click
 import waaier
 from cli.output import write_json
 from index.builds import open_builds, require_manifest
+from index.embedding import engine_for
 from waaier.freshness import SOON, Freshness, by_freshness
 from waaier.settings import Settings
 
@@ -46,6 +47,7 @@ def run_status(
                 "passages": manifest.passages,
                 "questions": manifest.questions,
                 "model": manifest.model.model_dump(),
+                "engine": engine_for(settings),
                 "sources": [
                     {
                         **indexed.source.model_dump(mode="json"),
@@ -76,6 +78,7 @@ def run_status(
             f"Vragen     {manifest.questions} (gemaakt door een taalmodel, alleen om te zoeken)"
         )
     click.echo(f"Taalmodel  {manifest.model.name} ({manifest.model.engine})")
+    click.echo(f"Rekent nu  met {engine_for(settings)}")
     for state, label in _LABELS.items():
         if fresh[state]:
             click.echo(f"{label} {len(fresh[state])} ({_EXPLAINED[state]})")

@@ -36,6 +36,7 @@ class EmbeddingCache:
     def __init__(self, file: Path, model: ModelIdentity) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
+        model = model.comparable()
         self._model = f"{model.name}\x1f{model.revision}\x1f{model.engine}\x1f"
         self._dimension = model.dimension
         try:

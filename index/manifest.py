@@ -81,7 +81,10 @@ class BuildManifest(Model):
         """
         listed = tuple(sources)
         questions = sum(one.questions for one in listed)
-        count, digest = 0, hashlib.sha256(f"{LAYOUT} {model.model_dump_json()}".encode())
+        count, digest = (
+            0,
+            hashlib.sha256(f"{LAYOUT} {model.comparable().model_dump_json()}".encode()),
+        )
         for passage in sorted(passages):
             count += 1
             digest.update(passage.encode())

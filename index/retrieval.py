@@ -422,13 +422,13 @@ def check_question(question: Question, settings: Settings) -> None:
 
 
 def check_model(manifest: BuildManifest, embedder: Embedder) -> None:
-    """Refuses an index whose vectors another model or engine made.
+    """Refuses an index whose vectors cannot be compared with those of this model and engine.
 
     Raises:
         ModelMismatchError: with both names.
     """
     made, now = manifest.model, embedder.identity
-    if made != now:
+    if made.comparable() != now.comparable():
         raise ModelMismatchError(
             f"De index is gemaakt met taalmodel {_shown(made)}, "
             f"maar nu staat {_shown(now)} ingesteld.",

@@ -32,7 +32,7 @@ def use_build(
         manifest = next((one for one in builds.manifests() if one.id == build_id), None)
         if manifest is None:
             raise InputError(f"Er is geen bouwsel {build_id}.", "Kijk welke bouwsels er zijn.")
-        if manifest.layout != LAYOUT or manifest.model != model:
+        if manifest.layout != LAYOUT or manifest.model.comparable() != model.comparable():
             raise InputError(
                 f"Bouwsel {build_id} is gemaakt met een andere versie of een ander taalmodel.",
                 "Lees de bronnen opnieuw in.",

