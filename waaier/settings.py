@@ -383,6 +383,13 @@ class Settings(BaseSettings):
         "http://localhost:4318/v1/traces; leeg is nergens.",
     )
 
+    # Loading the model takes a command seconds; a service on the same index has it already.
+    ask_service: bool = Field(
+        default=True,
+        description="Laat 'waaier ask' en 'waaier search' antwoorden door een dienst die op deze "
+        "computer op dezelfde index draait.",
+    )
+
     # Only this machine by default: opening up to a network is a choice.
     host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")
     # Gradio's usual port, so that a worker who knows another Gradio page finds this one.
