@@ -35,9 +35,11 @@ WARM_SECONDS = 60.0
 REST_SECONDS = 30.0
 """Longest rest: by then connections that are not used are closed."""
 
-MORE_FILES = 5
+MORE_FILES = 15
+"""May be open more after than before: the database keeps five connections of three files each."""
+
 MORE_THREADS = 5
-"""What may be held more after than before: pools that had not grown to their size yet."""
+"""May be there more after than before: pools that had not grown to their size yet."""
 
 SAMPLES = 240
 """About so many moments are looked at."""

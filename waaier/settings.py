@@ -431,10 +431,12 @@ class Settings(BaseSettings):
     contact_name: str = Field(
         default="Team Praktijkwaaier", description="Naam van de beheerder, in het API-document."
     )
-    # See contact_name. The default can receive no mail, so that nobody gets what is not theirs.
+    # See contact_name. Without one none is named: an address that reads no mail helps nobody.
     contact_email: str = Field(
-        default="praktijkwaaier@example.org",
-        description="E-mailadres van de beheerder, in het API-document.",
+        default="",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="E-mailadres van de beheerder, in het API-document; leeg is geen. De regels "
+        "van de overheid voor API's vragen erom.",
     )
     # See contact_name.
     contact_url: str = Field(

@@ -15,7 +15,7 @@ from answer.guard import Masked
 from api.records.kinds import Channel, FeedbackCause, FeedbackReason, FeedbackStatus
 from api.records.pages import Page, paged
 from api.records.tables import Feedback, FeedbackPassage
-from waaier.domain import Outcome
+from waaier.domain import Outcome, WrittenBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Report:
         comment: in the reader's words.
         question: the question it is about.
         outcome: how the answer ended.
+        written_by: whose words the answer was in.
         build: what it was answered from.
         passages: ids of the passages it quoted.
         channel: where it was reported.
@@ -36,6 +37,7 @@ class Report:
     comment: Masked | None
     question: Masked | None
     outcome: Outcome | None
+    written_by: WrittenBy | None
     build: str | None
     passages: tuple[str, ...]
     channel: Channel
@@ -59,6 +61,7 @@ def add(session: Session, now: datetime, report: Report) -> str:
         comment=report.comment,
         question=report.question,
         outcome=report.outcome,
+        written_by=report.written_by,
         build=report.build,
         channel=report.channel,
         status=_status_of(report.reason),
