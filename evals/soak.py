@@ -275,7 +275,8 @@ def checks_of(
 
     def memory(name: str, key: str) -> Check:
         holds = grown[key] < FLAT if long_enough else None
-        found, wanted = f"{100 * grown[key]:+.1f} %", f"onder {100 * FLAT:.0f} %"
+        found = f"{100 * grown[key]:+.1f} %".replace(".", ",")
+        wanted = f"onder {100 * FLAT:.0f} %"
         return Check(name=name, found=found, wanted=wanted, holds=holds)
 
     def left(name: str, one: int, other: int, most: int) -> Check:

@@ -27,20 +27,20 @@ class Report:
         comment: in the reader's words.
         question: the question it is about.
         outcome: how the answer ended.
-        written_by: whose words the answer was in.
         build: what it was answered from.
         passages: ids of the passages it quoted.
         channel: where it was reported.
+        written_by: whose words the answer was in, when that was told.
     """
 
     reason: FeedbackReason
     comment: Masked | None
     question: Masked | None
     outcome: Outcome | None
-    written_by: WrittenBy | None
     build: str | None
     passages: tuple[str, ...]
     channel: Channel
+    written_by: WrittenBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
