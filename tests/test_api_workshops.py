@@ -26,7 +26,8 @@ WISH = {"zoek": "uitstroom uit beschermd wonen", "gemeente": "Amsterdam", "duur"
 
 @pytest.fixture(scope="module")
 def api(service: AnswerService) -> Iterator[TestClient]:
-    with TestClient(create_app(service, Settings(rate_per_minute=0))) as client:
+    settings = Settings(rate_per_minute=0, answer_seconds=300)
+    with TestClient(create_app(service, settings)) as client:
         yield client
 
 
