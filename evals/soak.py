@@ -7,6 +7,7 @@ in which nobody is connected: whatever is held more in the second rest was left 
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import threading
@@ -40,6 +41,10 @@ MORE_FILES = 15
 
 MORE_THREADS = 5
 """May be there more after than before: pools that had not grown to their size yet."""
+
+STALL_SECONDS = 20.0
+"""A watch that itself did not run for so long was on a machine that stood still: a request that had
+to wait then says nothing of the service."""
 
 SAMPLES = 240
 """About so many moments are looked at."""
@@ -254,13 +259,18 @@ def _summed(
         growth=grown,
         before=before,
         after=after,
-        checks=tuple(checks_of(tally, grown, before, after, plan)),
+        checks=tuple(checks_of(tally, grown, before, after, plan, _longest_gap(samples))),
         samples=tuple(samples),
     )
 
 
 def checks_of(
-    tally: Tally, grown: dict[str, float], before: Sample, after: Sample, plan: Plan
+    tally: Tally,
+    grown: dict[str, float],
+    before: Sample,
+    after: Sample,
+    plan: Plan,
+    gap: float = 0.0,
 ) -> list[Check]:
     """What must hold after a run.
 
@@ -270,6 +280,7 @@ def checks_of(
         before: the rest before the load.
         after: the rest after it.
         plan: how long it was.
+        gap: the longest time in seconds between two moments that were looked at.
     """
     long_enough = plan.seconds >= JUDGED_FROM_SECONDS
 
@@ -294,4 +305,14 @@ def checks_of(
         left("draden", before.threads, after.threads, MORE_THREADS),
         left("deelprocessen", before.children, after.children, 0),
         left("tijdelijke bestanden", before.temp_files, after.temp_files, 0),
+        Check(
+            name="langste stilstand van de computer",
+            found=f"{gap:.0f} s",
+            wanted=f"onder {STALL_SECONDS:.0f} s",
+            holds=gap < STALL_SECONDS,
+        ),
     ]
+
+
+def _longest_gap(samples: Sequence[Sample]) -> float:
+    return max((b.at - a.at for a, b in itertools.pairwise(samples)), default=0.0)

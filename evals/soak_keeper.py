@@ -65,6 +65,7 @@ class Keeper:
         self.rounds += 1
         version = f"ronde{self.rounds}duurmeting"
         try:
+            self._wait_for_others()
             before = self._current()
             self._timed("inlezen", lambda: self._read_in(version))
             self._expect(version, found=True)
@@ -109,6 +110,14 @@ class Keeper:
             job = self._get(f"inleestaken/{job['id']}")
         if job["status"] != "klaar":
             raise UnexpectedError(f"ingest ended as {job['status']}")
+
+    def _wait_for_others(self) -> None:
+        """Until no ingest runs: one may be left of a round whose answer did not come."""
+        until = time.monotonic() + JOB_SECONDS
+        while self._get("inleestaken?status=bezig")["totaal"]:
+            if time.monotonic() > until:
+                raise UnexpectedError("an ingest does not end")
+            time.sleep(0.5)
 
     def _current(self) -> str:
         builds = self._get("bouwsels")["bouwsels"]

@@ -22,7 +22,7 @@ from evals.api_bench import MEANT
 SITE = "https://duurmeting.example"
 """The website that the widget is on; it only has to be on the list of the service."""
 
-TIMEOUT = 60.0
+TIMEOUT = 90.0
 
 _ACTIONS_PER_CLIENT = 25
 """After so many things a visitor leaves and comes back over a new connection."""

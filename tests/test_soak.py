@@ -121,6 +121,8 @@ def test_memory_that_grows_and_errors_do_not_pass() -> None:
         "fouten",
         "groei van het geheugen in de tweede helft",
     ]
+    stalled = checks_of(Tally(), {**grown, "memory_mb": 0.0}, SAMPLE, SAMPLE, Plan(1200, 4), 148.0)
+    assert [one.name for one in stalled if not one.holds] == ["langste stilstand van de computer"]
     short = checks_of(Tally(), grown, SAMPLE, SAMPLE, Plan(60, 4))
     assert [one.holds for one in short if "geheugen" in one.name] == [None, None]
 
