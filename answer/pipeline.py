@@ -180,19 +180,28 @@ class AnswerService:
             asked = {"retrieve": {"question": opening.question}, "judge": {"follow_up": False}}
             run_pipeline(self._pipeline, asked)
 
-    def answer(self, question: Question, on_statement: OnStatement | None = None) -> Answer:
+    def answer(
+        self,
+        question: Question,
+        on_statement: OnStatement | None = None,
+        *,
+        as_visitor: bool = True,
+    ) -> Answer:
         """Answers one question; every answer ends in a named outcome.
 
         Args:
             question: as it was typed.
             on_statement: told of sentences of the language model as they come.
+            as_visitor: a pause holds, and listeners are told. Not so for whoever runs the service
+                and asks on its own machine: that is no use of the service.
 
         Raises:
             InputError: the question is empty or too long, or answering is paused. Nothing else is
                 raised: a defect of ours is logged (without the question) and becomes the outcome
                 ``error``.
         """
-        self.check_open()
+        if as_visitor:
+            self.check_open()
         started = time.perf_counter()
         opening, own = self.opening(question)
         guarded = time.perf_counter()
@@ -209,7 +218,7 @@ class AnswerService:
             "total": round(1000 * (time.perf_counter() - started), 1),
         }
         answer = answer.model_copy(update={"timing_ms": timing})
-        for listener in self._listeners:
+        for listener in self._listeners if as_visitor else ():
             listener(answer)
         return answer
 

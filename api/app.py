@@ -107,6 +107,8 @@ def create_v1(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # What is sent back as it was given, such as a workshop, is described once.
+        separate_input_output_schemas=False,
         middleware=[*doors.layers(), *_layers(settings, widget)],
         telemetry=telemetry_of(settings),
     )

@@ -96,6 +96,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "toelichting": "Wat de lezer erbij schreef, gemaskeerd.",
         "vraag": "De vraag, gemaskeerd, als die is bewaard.",
         "uitkomst": "Hoe het antwoord afliep.",
+        "geschreven_door": "Wie het antwoord schreef, als dat bekend is.",
         "bouwsel": "Bouwsel waaruit is geantwoord.",
         "passages": "Nummers van de passages waar het om gaat.",
         "kanaal": "Waar de melding is gedaan.",

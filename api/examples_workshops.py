@@ -25,6 +25,47 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 _WISH: dict[str, Any] = {"zoek": "briefadres", "gemeente": "Amsterdam", "duur": 60}
 
+_FACT = {
+    "tekst": _QUOTE["citaat"],
+    "soort": "feit",
+    "verwijzingen": [1],
+    "peildatum": _QUOTE["peildatum"],
+}
+
+_STEPS = [
+    {
+        "naam": "Maken",
+        "minuten": 60,
+        "trainer": "Deelt de spiekkaarten uit en loopt langs.",
+        "deelnemers": "Schrijven op de kaart wat zij in de praktijk tegenkomen.",
+    }
+]
+
+_METHOD = {
+    "id": "spiekkaart",
+    "naam": "Spiekkaart",
+    "fase": "afsluiting",
+    "inhoud": "spiekkaart",
+    "doel": "De deelnemers nemen de voorwaarden mee naar hun werk.",
+    "duur_min": 10,
+    "duur_max": 60,
+    "groep_min": 2,
+    "groep_max": 40,
+    "online": "Deel de kaart als bestand.",
+    "stappen": _STEPS,
+    "instructie": "Vul de kaart aan met wat u zelf tegenkomt.",
+}
+
+_CARD = {
+    "id": "spiekkaart-1",
+    "soort": "spiekkaart",
+    "titel": _QUOTE["bron"],
+    "geldt_in": "Nederland",
+    "peildatum": _QUOTE["peildatum"],
+    "rubrieken": [{"naam": "In het kort", "regels": [_FACT]}],
+    "bron_id": _QUOTE["bron_id"],
+}
+
 _WORKSHOP: dict[str, Any] = {
     "formaat": 1,
     "versie": 1,
@@ -35,22 +76,29 @@ _WORKSHOP: dict[str, Any] = {
     "programma": [
         {
             "id": "onderdeel-1",
-            "fase": "uitleg",
-            "titel": "Korte uitleg met bronnen",
+            "fase": "afsluiting",
+            "titel": "Spiekkaart",
             "begin": 0,
             "duur": 60,
-            "regels": [
-                {
-                    "tekst": _QUOTE["citaat"],
-                    "soort": "feit",
-                    "verwijzingen": [1],
-                    "peildatum": _QUOTE["peildatum"],
-                }
-            ],
+            "werkvorm": "spiekkaart",
+            "doel": _METHOD["doel"],
+            "stappen": _STEPS,
+            "inhoud": ["spiekkaart-1"],
             "verwijzingen": [1],
         }
     ],
+    "kaarten": [_CARD],
+    "werkvormen": [_METHOD],
     "verwijzingen": [_QUOTE],
+    "bronnen": [
+        {
+            "id": _QUOTE["bron_id"],
+            "titel": _QUOTE["bron"],
+            "soort": "kaart",
+            "geldt_in": "Nederland",
+            "peildatum": _QUOTE["peildatum"],
+        }
+    ],
 }
 
 WISH: dict[str, Any] = {"uur": {"summary": "Een uur over het briefadres", "value": _WISH}}
@@ -94,7 +142,7 @@ RESPONSES: dict[str, dict[str, Any]] = {
                     "citaat": _QUOTE["citaat"],
                     "peildatum": _QUOTE["peildatum"],
                     "peildatum_nu": "2027-01-01",
-                    "onderdelen": ["Korte uitleg met bronnen"],
+                    "onderdelen": ["Spiekkaart"],
                 }
             ],
             "index_build": _BUILD,

@@ -102,8 +102,9 @@ def describe(v1: FastAPI, settings: Settings) -> dict[str, Any]:
     document["info"]["contact"] = {
         "name": settings.contact_name,
         "url": settings.contact_url,
-        "email": settings.contact_email,
     }
+    if settings.contact_email:
+        document["info"]["contact"]["email"] = settings.contact_email
     for path, _, operation in _operations(document):
         _complete(path, operation)
     used = {tag for _, _, operation in _operations(document) for tag in operation.get("tags", [])}

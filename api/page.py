@@ -90,9 +90,11 @@ class _Page:
 
     def _contact(self) -> Iterator[str]:
         contact = self._document["info"]["contact"]
-        mail, url = escape(contact["email"]), escape(contact["url"])
+        mail, url = escape(contact.get("email", "")), escape(contact["url"])
         yield f"<p>Vragen over deze API? {escape(contact['name'])}, "
-        yield f'<a href="mailto:{mail}">{mail}</a>, <a href="{url}">{url}</a>.</p>'
+        if mail:
+            yield f'<a href="mailto:{mail}">{mail}</a>, '
+        yield f'<a href="{url}">{url}</a>.</p>'
 
     def _operation(self, path: str, method: str, operation: dict[str, Any]) -> Iterator[str]:
         base = self._document["servers"][0]["url"]

@@ -1,25 +1,25 @@
-"""``waaier ask`` and ``waaier search``."""
+"""``waaier ask`` and ``waaier search``.
+
+What searches is imported only where no service does the work: it takes seconds to load.
+"""
 
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from answer.guard import mask_question
-from answer.pipeline import AnswerService
 from answer.wording import meant_sentence, other_notices, peildatum_of
 from answer.wording_difference import differ_heading, side_place
 from cli.explain import hit_lines, largest_part, query_lines, timing_line
 from cli.output import write_json
-from index.explain import explain
-from index.retrieval import Retriever
-from waaier.domain import Answer, Citation, Filters, Question, Turn
+from cli.through_service import ask_service
+from waaier.domain import Answer, Citation, Filters, Hit, Question, Turn
 from waaier.errors import InputError
-from waaier.pipelines import step_seconds
 from waaier.settings import Settings
 
 MAX_HISTORY_BYTES = 1_000_000
@@ -36,40 +36,66 @@ def run_search(
     as_json: bool,
 ) -> None:
     """Prints the passages that were found, and why when asked."""
-    question, _ = mask_question(Question(text=text, filters=Filters(gemeente=gemeente)))
-    retriever = Retriever(settings, index_dir)
-    with step_seconds() if with_reasons else nullcontext() as seconds:
-        result = retriever.search(question, limit=limit)
-    reasons = None
-    if seconds is not None:
-        seconds["total"] = result.seconds
-        reasons = explain(result.query, result.hits, retriever.vocabulary, seconds, result.laws)
-    if as_json:
-        document = {
-            "query": result.query.model_dump(mode="json"),
-            "passages": [hit.public() for hit in result.hits],
-            "index_build": result.build_id,
-            "timing_ms": {"search": round(1000 * result.seconds, 1)},
-        }
-        if reasons is not None:
-            document["explain"] = reasons.model_dump(mode="json")
-        write_json(document)
+    asked = Asked(question=Question(text=text, filters=Filters(gemeente=gemeente)), limit=limit)
+    if with_reasons:
+        _explained(asked, settings, index_dir, as_json=as_json)
         return
-    if reasons is not None:
-        click.echo("\n".join(query_lines(reasons.query)) + "\n")
-    elif result.query.corrections:
-        click.echo(meant_sentence(result.query.corrections) + "\n")
+    reply = ask_service(asked, settings, index_dir)
+    found = (reply.found if reply else None) or _found_here(asked, settings, index_dir)
+    if as_json:
+        write_json(_search_json(found))
+        return
+    if found.corrections:
+        click.echo(meant_sentence(found.corrections) + "\n")
+    for number, hit in enumerate(found.hits(), start=1):
+        _echo_hit(number, hit)
+
+
+def _found_here(asked: Asked, settings: Settings, index_dir: Path) -> Found:
+    from index.retrieval import Retriever
+
+    return Found.of(search(Retriever(settings, index_dir), asked))
+
+
+def _explained(asked: Asked, settings: Settings, index_dir: Path, *, as_json: bool) -> None:
+    """A search with its reasons, which only the process that searched knows."""
+    from index.explain import explain
+    from index.retrieval import Retriever
+    from waaier.pipelines import step_seconds
+
+    retriever = Retriever(settings, index_dir)
+    with step_seconds() as seconds:
+        result = search(retriever, asked)
+    seconds["total"] = result.seconds
+    reasons = explain(result.query, result.hits, retriever.vocabulary, seconds, result.laws)
+    if as_json:
+        document = _search_json(Found.of(result))
+        write_json({**document, "explain": reasons.model_dump(mode="json")})
+        return
+    click.echo("\n".join(query_lines(reasons.query)) + "\n")
     for number, hit in enumerate(result.hits, start=1):
-        passage = hit.passage
-        place = " > ".join((passage.source.title, *passage.section))
-        page = f", bladzijde {passage.page}" if passage.page else ""
-        click.echo(f"{number}. {place}{page}  (score {hit.score:.4f})")
-        if reasons is not None:
-            for line in hit_lines(reasons.hits[number - 1], largest_part(reasons)):
-                click.echo("     " + line)
-        click.echo("   " + " ".join(passage.text.split())[:300] + "\n")
-    if reasons is not None:
-        click.echo(timing_line(reasons))
+        why = hit_lines(reasons.hits[number - 1], largest_part(reasons))
+        _echo_hit(number, hit, why)
+    click.echo(timing_line(reasons))
+
+
+def _search_json(found: Found) -> dict[str, Any]:
+    return {
+        "query": found.query.model_dump(mode="json"),
+        "passages": list(found.passages),
+        "index_build": found.index_build,
+        "timing_ms": {"search": round(1000 * found.seconds, 1)},
+    }
+
+
+def _echo_hit(number: int, hit: Hit, why: Iterable[str] = ()) -> None:
+    passage = hit.passage
+    place = " > ".join((passage.source.title, *passage.section))
+    page = f", bladzijde {passage.page}" if passage.page else ""
+    click.echo(f"{number}. {place}{page}  (score {hit.score:.4f})")
+    for line in why:
+        click.echo("     " + line)
+    click.echo("   " + " ".join(passage.text.split())[:300] + "\n")
 
 
 def run_ask(
@@ -87,11 +113,18 @@ def run_ask(
         history=_history(history_file) if history_file else (),
         filters=Filters(gemeente=gemeente),
     )
-    answer = AnswerService(settings, index_dir).answer(question)
+    reply = ask_service(Asked(question=question), settings, index_dir)
+    answer = (reply.answer if reply else None) or _answered_here(question, settings, index_dir)
     if as_json:
         write_json(answer.model_dump(mode="json"))
     else:
         click.echo(as_text(answer))
+
+
+def _answered_here(question: Question, settings: Settings, index_dir: Path) -> Answer:
+    from answer.pipeline import AnswerService
+
+    return AnswerService(settings, index_dir).answer(question)
 
 
 def as_text(answer: Answer) -> str:

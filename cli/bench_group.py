@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -101,6 +102,39 @@ def bench_embedding(
 
     settings, index = place(index_dir)
     run_bench_embedding(vragen, settings, index, rounds=rounds, as_json=as_json)
+
+
+@bench.command("duur", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@click.option("--minuten", "minutes", default=20.0, type=click.FloatRange(0.05, 24 * 60),
+              metavar="N", help="Hoe lang (gewoon 20).")  # fmt: skip
+@click.option("--bezoekers", "visitors", default=4, type=click.IntRange(1, 200), metavar="N",
+              help="Hoeveel er tegelijk iets doen (gewoon 4).")  # fmt: skip
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="BESTAND",
+              help="Schrijft een verslag om te lezen.")  # fmt: skip
+@json_option
+def bench_soak(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    minutes: float,
+    visitors: int,
+    html: Path | None,
+    as_json: bool,
+) -> None:
+    """Meet of de dienst gelijk blijft als alles lang wordt gebruikt.
+
+    Start een eigen dienst met een kopie van de index. Bezoekers doen van alles; een beheerder
+    leest intussen bestanden in en zet bouwsels terug. Eindigt met code 1 als er fouten waren, of
+    als er geheugen, bestanden of draden achterblijven. Kan alleen op Linux.
+    """
+    from cli.soak import run_bench_soak
+    from evals.soak import Plan
+
+    settings, index = place(index_dir)
+    plan = Plan(seconds=60 * minutes, visitors=visitors)
+    sys.exit(run_bench_soak(vragen, settings, index, plan, html=html, as_json=as_json))
 
 
 @bench.command("wet", cls=DutchCommand)

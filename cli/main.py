@@ -17,7 +17,7 @@ from cli.beheer import beheer
 from cli.bench_group import bench
 from cli.dutch import DutchCommand, DutchGroup, usage_sentence
 from cli.kaart import kaart
-from cli.options import index_option, json_option, place
+from cli.options import here_option, index_option, json_option, own_work, place
 from cli.wet import regeling, wet
 from cli.workshop import workshop
 
@@ -97,6 +97,7 @@ def ophalen(ids: tuple[str, ...], as_json: bool) -> None:
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
 @click.option("--explain", "with_reasons", is_flag=True,
               help="Laat zien waarom elke passage is gevonden.")  # fmt: skip
+@here_option
 @json_option
 def search(
     vraag: str,
@@ -104,15 +105,19 @@ def search(
     limit: int,
     gemeente: str | None,
     with_reasons: bool,
+    here: bool,
     as_json: bool,
 ) -> None:
-    """Zoekt passages bij een vraag."""
+    """Zoekt passages bij een vraag.
+
+    Draait er op deze computer een dienst op dezelfde index, dan zoekt die: dat gaat sneller.
+    """
     from cli.ask import run_search
 
     settings, folder = place(index_dir)
     run_search(
         vraag,
-        settings,
+        own_work(settings, here=here),
         folder,
         limit=limit,
         gemeente=gemeente,
@@ -127,19 +132,31 @@ def search(
 @click.option("--history", "history_file", type=click.Path(path_type=Path), metavar="BESTAND",
               help="JSON-lijst van eerdere vragen en antwoorden.")  # fmt: skip
 @click.option("--gemeente", metavar="NAAM", help="Alleen wat daar of in heel Nederland geldt.")
+@here_option
 @json_option
 def ask(
     vraag: str,
     index_dir: Path | None,
     history_file: Path | None,
     gemeente: str | None,
+    here: bool,
     as_json: bool,
 ) -> None:
-    """Beantwoordt een vraag, met bronnen."""
+    """Beantwoordt een vraag, met bronnen.
+
+    Draait er op deze computer een dienst op dezelfde index, dan antwoordt die: dat gaat sneller.
+    """
     from cli.ask import run_ask
 
     settings, folder = place(index_dir)
-    run_ask(vraag, settings, folder, history_file=history_file, gemeente=gemeente, as_json=as_json)
+    run_ask(
+        vraag,
+        own_work(settings, here=here),
+        folder,
+        history_file=history_file,
+        gemeente=gemeente,
+        as_json=as_json,
+    )
 
 
 @waaier.command(cls=DutchCommand)

@@ -19,6 +19,13 @@ index_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Toont één JSON-document.")
 
+here_option = click.option(
+    "--lokaal",
+    "here",
+    is_flag=True,
+    help="Gebruikt geen dienst die al draait, maar doet alles zelf.",
+)
+
 
 def place(index_dir: Path | None) -> tuple[Settings, Path]:
     """The settings, and the folder of the index.
@@ -34,3 +41,8 @@ def place(index_dir: Path | None) -> tuple[Settings, Path]:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is geen map.", "Kies een map met --index.")
     return settings, folder
+
+
+def own_work(settings: Settings, *, here: bool) -> Settings:
+    """The settings, where ``here`` keeps a command from asking a service."""
+    return settings.model_copy(update={"ask_service": False}) if here else settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import webbrowser
@@ -15,6 +16,7 @@ import uvicorn
 from answer.pipeline import AnswerService
 from api.app import create_app
 from api.beheer import Beheer, beheer_of
+from api.local_door import local_door
 from api.records.archive import Archive
 from api.requestlog import log_to_stderr
 from api.server import server_config
@@ -51,7 +53,10 @@ def run_serve(
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
         server = uvicorn.Server(config)
-        with suppress(KeyboardInterrupt):
+        # The server stops gently and then raises the signal anew, which would end the process with
+        # answers not yet counted and an ingest still running. This way everything is closed first.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with local_door(index_dir, beheer.service, settings), suppress(KeyboardInterrupt):
             server.run()
         if not server.started:
             raise DefectError("the server did not start")

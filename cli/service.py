@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +21,14 @@ STOP_SECONDS = 30
 
 
 @contextmanager
-def running_service(index_dir: Path) -> Iterator[tuple[str, int]]:
+def running_service(
+    index_dir: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
     """The address and process id of ``waaier serve`` on a free port, without limit per address.
+
+    Args:
+        index_dir: the folder of its index.
+        settings: environment variables on top of those of this process.
 
     Raises:
         DefectError: it does not start; the context holds the end of what it said.
@@ -35,7 +41,12 @@ def running_service(index_dir: Path) -> Iterator[tuple[str, int]]:
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603 (our own command)
             [*command, "--index", str(index_dir), "--host", "127.0.0.1", "--port", str(port)],
-            env={**os.environ, "WAAIER_RATE_PER_MINUTE": "0", "WAAIER_REQUEST_LOG": "false"},
+            env={
+                **os.environ,
+                "WAAIER_RATE_PER_MINUTE": "0",
+                "WAAIER_REQUEST_LOG": "false",
+                **(settings or {}),
+            },
             stdout=said,
             stderr=subprocess.STDOUT,
         )

@@ -6,6 +6,7 @@ colour and in shape or line, so that colour alone never tells them apart.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -126,6 +127,62 @@ def histogram(values: Sequence[float], title: str, bins: int = 24) -> str:
         _text(44, base + 4, "0", "end"),
     ]
     return _svg(height, title, parts)
+
+
+def timeline(
+    minutes: Sequence[float], lines: Mapping[str, Sequence[float]], title: str, unit: str
+) -> str:
+    """Lines over time from 0 up, each named at its end.
+
+    Args:
+        minutes: when each value was seen.
+        lines: a value for every one of ``minutes``, by name.
+        title: says what is shown, for who cannot see it.
+        unit: of the values.
+    """
+    if not minutes or not lines:
+        return ""
+    height, top, bottom, left = 300, 26, 40, 64
+    span, scale = WIDTH - left - 190, height - top - bottom
+    most = _round_up(max(max(values) for values in lines.values()))
+    last = max(minutes[-1] - minutes[0], 1e-9)
+
+    def point(minute: float, value: float) -> tuple[float, float]:
+        return left + span * (minute - minutes[0]) / last, top + scale * (1 - value / most)
+
+    parts = [_text(left - 8, 14, unit, "end")]
+    for step in range(5):
+        value = most * step / 4
+        y = point(minutes[0], value)[1]
+        parts += [
+            f'<path class="grid" d="M{left} {y:.1f}H{left + span}"/>',
+            _text(left - 8, y + 4, number(value, 0 if most >= 4 else 2), "end"),
+            _text(left + span * step / 4, height - bottom + 18,
+                  number(last * step / 4, 0 if last >= 8 else 1), "middle"),
+        ]  # fmt: skip
+    parts.append(_text(left + span / 2, height - 6, "minuten", "middle"))
+    ends = sorted((point(0, v[-1])[1], n, name) for n, (name, v) in enumerate(lines.items()))
+    label_y = -99.0
+    for y, n, name in ends:
+        label_y = max(y, label_y + 15)
+        dash = _DASHES[n % len(_DASHES)]
+        parts += [
+            f'<path class="line l{n}" stroke-dasharray="{dash}" '
+            f'd="M{left + span + 8} {label_y:.1f}h26"/>',
+            _text(left + span + 40, label_y + 4, name, "name"),
+        ]
+    for n, values in enumerate(lines.values()):
+        places = (point(minute, value) for minute, value in zip(minutes, values, strict=True))
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+        dash = _DASHES[n % len(_DASHES)]
+        parts.append(f'<path class="line l{n}" stroke-dasharray="{dash}" d="M{path}"/>')
+    return _svg(height, title, parts)
+
+
+def _round_up(value: float) -> float:
+    """The first of 1, 2, 4 or 8 times a power of ten that is not smaller."""
+    power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
+    return next(power * step for step in (1, 2, 4, 8, 10) if power * step >= value)
 
 
 def _svg(height: float, title: str, parts: Sequence[str]) -> str:

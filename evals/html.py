@@ -84,17 +84,30 @@ def page(report: EvalReport, comparison: Comparison | None = None) -> str:
         sections.append(("vergelijking", "Vergeleken met eerder", _comparison(comparison)))
     if report.row(HYBRID) is not None:
         sections.append(("gemist", "Niet bij de eerste vijf", _misses(report.misses)))
-    links = "".join(f'<li><a href="#{key}">{title}</a></li>' for key, title, _ in sections)
+    heading = "Hoe goed vindt de Praktijkwaaier het antwoord?"
+    return document(f"Zoekverslag {report.set}", heading, _about(report), sections)
+
+
+def document(title: str, heading: str, about: str, sections: Sequence[tuple[str, str, str]]) -> str:
+    """A whole page.
+
+    Args:
+        title: of the page, as text.
+        heading: at the top, as text.
+        about: what it is of, as HTML.
+        sections: of each an id, a heading as text and its content as HTML.
+    """
+    links = "".join(f'<li><a href="#{key}">{escape(name)}</a></li>' for key, name, _ in sections)
     body = "".join(
-        f'<section aria-labelledby="{key}"><h2 id="{key}">{title}</h2>{text}</section>'
-        for key, title, text in sections
+        f'<section aria-labelledby="{key}"><h2 id="{key}">{escape(name)}</h2>{text}</section>'
+        for key, name, text in sections
     )
     return (
         '<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,">'
-        f"<title>Zoekverslag {escape(report.set)}</title><style>{_STYLE}</style></head><body>"
-        f"<header><h1>Hoe goed vindt de Praktijkwaaier het antwoord?</h1>{_about(report)}"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
+        f"<header><h1>{escape(heading)}</h1>{about}"
         f'<nav aria-label="Onderdelen"><ul>{links}</ul></nav></header>'
         f"<main>{body}</main></body></html>\n"
     )
@@ -118,7 +131,7 @@ def _summary(report: EvalReport) -> str:
         "staat. r@5 telt bij vragen met twee delen ook de helft. MRR en nDCG@10 zijn hoger "
         "naarmate het antwoord hoger staat. Met 95 % zekerheid ligt de waarde op zulke vragen in "
         "het interval ernaast.</p>"
-    ) + _table("Alle vragen, per zoekwijze", _HEADINGS, rows)
+    ) + table("Alle vragen, per zoekwijze", _HEADINGS, rows)
     sets = [
         [f"{row.name}: {name}", *_cells(figures)]
         for row in report.rows
@@ -126,11 +139,11 @@ def _summary(report: EvalReport) -> str:
         if len(row.sets) > 1
     ]
     if sets:
-        text += _table(
+        text += table(
             "Per vragenlijst, per zoekwijze", ("zoekwijze en lijst", *_HEADINGS[1:11]), sets
         )
     if report.against:
-        text += _table(
+        text += table(
             "Wat de gekozen zoekwijze (hybrid) scheelt met de andere, op dezelfde vragen",
             ("tegen", "s@5", "95 %-interval", "gewonnen", "verloren", "nDCG@10", "95 %-interval"),
             [
@@ -160,7 +173,7 @@ def _categories(rows: Sequence[Row]) -> str:
         for name in names
     }
     chart = bars(groups, "Staven: s@5 per soort vraag en zoekwijze; zie de tabel eronder")
-    table = _table(
+    numbers = table(
         "De cijfers bij de staven",
         ("soort vraag en zoekwijze", *_HEADINGS[1:11]),
         [
@@ -172,7 +185,7 @@ def _categories(rows: Sequence[Row]) -> str:
     )
     return (
         f"<p>De lijn door een staaf is het 95 %-interval van s@5.</p>{chart}"
-        f"<details><summary>De cijfers bij de staven</summary>{table}</details>"
+        f"<details><summary>De cijfers bij de staven</summary>{numbers}</details>"
     )
 
 
@@ -185,12 +198,12 @@ def _growth(rows: Sequence[Row]) -> str:
         for row in rows
     }
     chart = curves(lines, "Lijnen: s@k voor k van 1 tot 10, per zoekwijze; zie de tabel eronder")
-    table = _table(
+    numbers = table(
         "s@k: het deel van de vragen met het antwoord bij de eerste k",
         ("zoekwijze", *map(str, range(1, _CURVE_DEPTH + 1))),
         [[name, *map(number, values)] for name, values in lines.items()],
     )
-    return chart + table
+    return chart + numbers
 
 
 def _speed(report: EvalReport) -> str:
@@ -216,7 +229,7 @@ def _answers(answers: AnswerFigures) -> str:
         ["citaten letterlijk in de passage", number(answers.verbatim)],
         ["woorden per antwoord", number(answers.words, 0)],
     ]
-    return _table("Antwoorden zonder taalmodel", ("maat", "waarde"), rows)
+    return table("Antwoorden zonder taalmodel", ("maat", "waarde"), rows)
 
 
 def _comparison(comparison: Comparison) -> str:
@@ -230,11 +243,11 @@ def _comparison(comparison: Comparison) -> str:
         [row.name, ", ".join(row.won) or "geen", ", ".join(row.lost) or "geen"]
         for row in comparison.rows
     ]
-    return _table(
+    return table(
         f"Verschil: bouwsel {comparison.new_build} min {comparison.old_build}",
         ("zoekwijze en deel", "n", "s@5", "95 %-interval", "nDCG@10", "95 %-interval"),
         rows,
-    ) + _table(
+    ) + table(
         "Vragen die bij de eerste vijf kwamen, of eruit vielen",
         ("zoekwijze", "gewonnen", "verloren"),
         changed,
@@ -255,9 +268,10 @@ def _misses(misses: Sequence[Miss]) -> str:
     return _framed(f"{len(misses)} vragen", headings, rows, words=True)
 
 
-def _table(
+def table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, words: bool = False
 ) -> str:
+    """A table of texts, of which the first of each row is its heading; ``words`` may wrap."""
     body = "".join(
         f'<tr><th scope="row">{escape(first)}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in rest)

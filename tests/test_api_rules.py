@@ -46,9 +46,17 @@ def api(card_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     service.close()
 
 
+@pytest.fixture(scope="module")
+def of_an_organisation(document: Document) -> Document:
+    """The document as an organisation serves it: with an e-mail address, which only it can have."""
+    found = copy.deepcopy(document)
+    found["info"]["contact"]["email"] = "api@gemeente.example"
+    return found
+
+
 @pytest.mark.parametrize("rule", RULES)
-def test_the_description_keeps_the_rules(document: Document, rule: str) -> None:
-    assert list(RULES[rule](document)) == []
+def test_the_description_keeps_the_rules(of_an_organisation: Document, rule: str) -> None:
+    assert list(RULES[rule](of_an_organisation)) == []
 
 
 def _operation(document: Document) -> dict[str, Any]:
@@ -215,6 +223,12 @@ def test_limits_and_contact_of_the_settings_are_described(service: AnswerService
     question = described["components"]["schemas"]["AskBody"]["properties"]["question"]
     assert question["maxLength"] == 500
     assert described["info"]["contact"]["name"] == "Gemeente"
+    assert described["info"]["contact"]["email"] == "api@gemeente.example"
+
+
+def test_without_an_address_none_is_named(document: Document, api: TestClient) -> None:
+    assert set(document["info"]["contact"]) == {"name", "url"}
+    assert "mailto:" not in api.get("/v1/documentatie").text
 
 
 def test_dates_are_given_as_dates(api: TestClient) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +19,15 @@ from waaier.settings import Settings
 from workshop.exports import EXPORTERS
 from workshop.model import Workshop
 
+ROOT = Path(__file__).resolve().parent.parent
+
 WISH = {"zoek": "uitstroom uit beschermd wonen", "gemeente": "Amsterdam", "duur": 60}
 
 
 @pytest.fixture(scope="module")
 def api(service: AnswerService) -> Iterator[TestClient]:
-    with TestClient(create_app(service, Settings(rate_per_minute=0))) as client:
+    settings = Settings(rate_per_minute=0, answer_seconds=300)
+    with TestClient(create_app(service, settings)) as client:
         yield client
 
 
@@ -70,6 +74,42 @@ def test_each_format_comes_with_its_kind_and_a_name(api: TestClient, name: str) 
         assert response.content.startswith(b"%PDF-1.")
     else:
         assert "beschermd wonen" in response.content.decode()
+
+
+def _examples() -> list[tuple[str, str, dict[str, Any]]]:
+    """The requests about workshops in the description: path, name and body of each."""
+    document = json.loads((ROOT / "api" / "openapi.json").read_text("utf-8"))
+    return [
+        (path, name, example["value"])
+        for path, item in document["paths"].items()
+        if path.startswith("/workshops")
+        for content in item["post"]["requestBody"]["content"].values()
+        for name, example in content["examples"].items()
+    ]
+
+
+@pytest.mark.parametrize(("path", "name", "body"), _examples())
+def test_what_the_description_gives_as_an_example_works(
+    api: TestClient, path: str, name: str, body: dict[str, Any]
+) -> None:
+    response = api.post(f"/v1{path}", json=body)
+    assert response.status_code == 200, (name, response.text)
+    if path == "/workshops/_opnieuw":
+        again = Workshop.model_validate(response.json())
+        assert again.versie == body["workshop"]["versie"] + 1
+        assert again.kaarten
+
+
+def test_the_description_holds_the_whole_workshop(made: dict[str, Any]) -> None:
+    """Whatever a real workshop has is described: every field of every part of it."""
+    document = json.loads((ROOT / "api" / "openapi.json").read_text("utf-8"))
+    schemas = document["components"]["schemas"]
+    assert set(made) == set(schemas["Workshop"]["properties"])
+    for name, part in (("Onderdeel", "programma"), ("Verwijzing", "verwijzingen")):
+        schema = schemas[name]
+        assert set(made[part][0]) == set(schema["properties"])
+        assert schema["description"]
+        assert all(one.get("description") for one in schema["properties"].values())
 
 
 def test_a_check_finds_nothing_in_what_was_just_made(api: TestClient, made: dict[str, Any]) -> None:

@@ -143,6 +143,7 @@ def test_a_report_goes_through_the_queue(desk: Desk) -> None:
         "vraag": QUESTION,
         "passages": [answer["citations"][0]["passage_id"]],
         "uitkomst": answer["outcome"],
+        "geschreven_door": answer["written_by"],
         "bouwsel": answer["index_build"],
         "kanaal": "widget",
     }
@@ -157,6 +158,7 @@ def test_a_report_goes_through_the_queue(desk: Desk) -> None:
     assert report["toelichting"] == "Mevrouw [naam], [telefoonnummer], betaalt een andere bijdrage."
     assert report["vraag"] == QUESTION
     assert report["passages"] == body["passages"]
+    assert report["geschreven_door"] == "bron"
     assert (report["bouwsel"], report["kanaal"]) == (answer["index_build"], "widget")
     assert (report["status"], report["oorzaak"]) == ("nieuw", None)
 

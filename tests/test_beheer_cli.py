@@ -144,6 +144,7 @@ def test_an_export_can_be_read_and_checked(run: Run, tmp_path: Path) -> None:
     rows = read_csv(folder / "vragen.csv")
     assert rows[0]["vraag"] == "Hoe werkt een wooncirkel; en «dat»?"
     assert rows[0]["bronnen"] == "briefadres"
+    assert rows[0]["geschreven_door"] == "bron"
     comments = {row["toelichting"] for row in read_csv(folder / "terugkoppelingen.csv")}
     assert comments == {f"'{text}" for text in HOSTILE} | {"twee\nregels"}
     for file in folder.glob("*.csv"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -10,10 +11,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
 import waaier
+from cli.main import waaier as waaier_command
 from cli.reference import pages
 from waaier.settings import Settings
 
@@ -32,6 +35,8 @@ VISIBLE_DOT_NAMES = {".ci", ".github", ".gitignore"}
 MACHINE_PATH = re.compile(r"(?<![\w.-])/(?:work|root|home|Users)/")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"(?:^(?:\$ )?|`)waaier ((?:\\\n|[^`\n])+)", re.MULTILINE)
+CALL = re.compile(r"/v1/[A-Za-z_/-]*[A-Za-z]")
 MAKE_CALL = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
 
 
@@ -94,6 +99,50 @@ def test_make_targets_that_are_named_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     named = set(MAKE_CALL.findall(page.read_text(encoding="utf-8")))
     assert named <= targets
+
+
+def unknown_parts(line: str) -> Iterator[str]:
+    """The words of a command line that the command does not know: subcommands and options."""
+    command: click.Command = waaier_command
+    # What comes after a pipe or a comment is for the shell; quoted text is no word of ours.
+    for word in re.sub(r'"[^"]*"|[|>#].*|\\\n', " ", line).split():
+        if word.startswith("--"):
+            options = {name for one in command.params for name in one.opts}
+            if word not in {"--help", "--debug", *options}:
+                yield word
+        elif isinstance(command, click.Group):
+            if word.isupper():
+                return
+            if word not in command.commands:
+                yield word
+                return
+            command = command.commands[word]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_that_are_named_exist(page: Path) -> None:
+    lines = COMMAND.findall(page.read_text(encoding="utf-8"))
+    assert [(line, part) for line in lines for part in unknown_parts(line)] == []
+
+
+def test_a_command_that_does_not_exist_is_noticed() -> None:
+    assert list(unknown_parts("beheer token maak sanne --rol beheerder")) == []
+    assert list(unknown_parts('ask "Wat is --dit" --lokaal | less --geen')) == []
+    assert list(unknown_parts("beheer token geef sanne")) == ["geef"]
+    assert list(unknown_parts("ask vraag --snel")) == ["--snel"]
+    assert COMMAND.findall("`waaier beheer`\n$ waaier ask \\\n  --json\n") == [
+        "beheer", "ask \\\n  --json",
+    ]  # fmt: skip
+
+
+def test_addresses_in_the_page_for_beheer_exist() -> None:
+    text = (DOCS / "beheer.md").read_text(encoding="utf-8")
+    document = json.loads((ROOT / "api" / "openapi.json").read_text(encoding="utf-8"))
+    paths = {re.sub(r"\{[^}]*\}", "ID", f"/v1{path}") for path in document["paths"]}
+    under = re.findall(r"^\| `([a-z-]+)` \|", text.partition("| adres onder")[2], re.MULTILINE)
+    named = {f"/v1/beheer/{name}" for name in under} | set(CALL.findall(text)) - {"/v1/beheer"}
+    assert len(named) > 10
+    assert named <= paths
 
 
 def test_readme_explains_the_two_commands() -> None:

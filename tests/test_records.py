@@ -30,7 +30,7 @@ from api.records.kinds import (
 from api.records.tables import Audit, Base, Feedback, Job, KeptQuestion, QuestionSource, Usage
 from ingest.report import FileReport, FileState
 from tests.records import DATABASES, PASSAGE, Clock, answer_to, archive_of, settings_for
-from waaier.domain import Outcome
+from waaier.domain import Outcome, WrittenBy
 from waaier.errors import InputError
 from waaier.settings import Settings
 
@@ -70,11 +70,19 @@ def test_a_question_is_kept_with_what_it_was_answered_from(archive: Archive) -> 
     assert question.gemeente == "Utrecht"
     assert question.channel is Channel.CHAT
     assert question.build == "20261122-093456-abcdef"
+    assert question.written_by is WrittenBy.SOURCES
     # The whole hour: a minute could lead to a person.
     assert question.asked_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
     with archive.database.read() as session:
         (cited,) = session.scalars(select(QuestionSource))
         assert (cited.source_id, cited.passage_id) == ("briefadres", PASSAGE)
+
+
+def test_that_a_language_model_wrote_the_answer_is_kept(archive: Archive) -> None:
+    answer = answer_to("Hoe werkt een wooncirkel?")
+    archive.note(answer.model_copy(update={"written_by": WrittenBy.MODEL}))
+    (question,) = kept_questions(archive)
+    assert question.written_by is WrittenBy.MODEL
 
 
 def test_no_question_is_kept_unless_that_is_asked_for(tmp_path: Path, clock: Clock) -> None:
@@ -426,6 +434,8 @@ def test_an_older_database_is_brought_up_to_date(kind: str, tmp_path: Path) -> N
     with archive_of(settings) as archive:
         (question,) = kept_questions(archive)
         assert question.text == Masked(text="Wat is een briefadres?")
+        # Nobody noted it then, so nothing is claimed about it.
+        assert question.written_by is None
         assert differences(archive) == []
 
 

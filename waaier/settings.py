@@ -390,6 +390,13 @@ class Settings(BaseSettings):
         "http://localhost:4318/v1/traces; leeg is nergens.",
     )
 
+    # Loading the model takes a command seconds; a service on the same index has it already.
+    ask_service: bool = Field(
+        default=True,
+        description="Laat 'waaier ask' en 'waaier search' antwoorden door een dienst die op deze "
+        "computer op dezelfde index draait.",
+    )
+
     # Only this machine by default: opening up to a network is a choice.
     host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")
     # Gradio's usual port, so that a worker who knows another Gradio page finds this one.
@@ -431,10 +438,12 @@ class Settings(BaseSettings):
     contact_name: str = Field(
         default="Team Praktijkwaaier", description="Naam van de beheerder, in het API-document."
     )
-    # See contact_name. The default can receive no mail, so that nobody gets what is not theirs.
+    # See contact_name. Without one none is named: an address that reads no mail helps nobody.
     contact_email: str = Field(
-        default="praktijkwaaier@example.org",
-        description="E-mailadres van de beheerder, in het API-document.",
+        default="",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="E-mailadres van de beheerder, in het API-document; leeg is geen. De regels "
+        "van de overheid voor API's vragen erom.",
     )
     # See contact_name.
     contact_url: str = Field(

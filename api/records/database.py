@@ -91,10 +91,11 @@ def database_url(settings: Settings) -> URL:
     Raises:
         InputError: the address is not one of PostgreSQL.
     """
-    if settings.database_url is None:
+    address = settings.database_url.get_secret_value() if settings.database_url else ""
+    if not address:
         return URL.create("sqlite", database=str(settings.data_dir.absolute() / FILE_NAME))
     try:
-        url = make_url(settings.database_url.get_secret_value())
+        url = make_url(address)
     except (ArgumentError, ValueError):
         # Not chained: that error shows the address, which may hold a password.
         raise _bad_address() from None

@@ -15,7 +15,7 @@ from answer.guard import Masked
 from api.records.kinds import Channel, FeedbackCause, FeedbackReason, FeedbackStatus
 from api.records.pages import Page, paged
 from api.records.tables import Feedback, FeedbackPassage
-from waaier.domain import Outcome
+from waaier.domain import Outcome, WrittenBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Report:
         build: what it was answered from.
         passages: ids of the passages it quoted.
         channel: where it was reported.
+        written_by: whose words the answer was in, when that was told.
     """
 
     reason: FeedbackReason
@@ -39,6 +40,7 @@ class Report:
     build: str | None
     passages: tuple[str, ...]
     channel: Channel
+    written_by: WrittenBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def add(session: Session, now: datetime, report: Report) -> str:
         comment=report.comment,
         question=report.question,
         outcome=report.outcome,
+        written_by=report.written_by,
         build=report.build,
         channel=report.channel,
         status=_status_of(report.reason),

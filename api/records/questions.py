@@ -61,6 +61,7 @@ def kept(answer: Answer, channel: Channel, asked_at: datetime, mask: Mask) -> Ke
         text=mask(text),
         searched=mask(searched) if searched != text else None,
         outcome=answer.outcome,
+        written_by=answer.written_by,
         gemeente=_gemeente(answer.query.filters.gemeente),
         channel=channel,
         build=answer.index_build,

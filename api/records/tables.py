@@ -34,7 +34,7 @@ from api.records.kinds import (
     JobState,
     Role,
 )
-from waaier.domain import Outcome
+from waaier.domain import Outcome, WrittenBy
 from waaier.errors import DefectError
 
 HOLD, PAUSE = "bewaarplicht", "pauze"
@@ -117,6 +117,7 @@ class KeptQuestion(Base):
 
     ``asked_at`` is the whole hour: a minute could lead to who was at the desk. ``searched`` is what
     a follow-up question was made into, when that differs. ``gemeente`` is that of the filter.
+    ``written_by`` says whose words the answer was in; None in records from before that was kept.
     """
 
     __tablename__ = "questions"
@@ -126,6 +127,7 @@ class KeptQuestion(Base):
     text: Mapped[Masked] = mapped_column(MaskedText)
     searched: Mapped[Masked | None] = mapped_column(MaskedText)
     outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
+    written_by: Mapped[WrittenBy | None] = mapped_column(one_of(WrittenBy))
     gemeente: Mapped[str | None] = mapped_column(String(100))
     channel: Mapped[Channel] = mapped_column(one_of(Channel))
     build: Mapped[str | None] = mapped_column(String(NAME_CHARS))
@@ -154,6 +156,7 @@ class Feedback(Base):
     comment: Mapped[Masked | None] = mapped_column(MaskedText)
     question: Mapped[Masked | None] = mapped_column(MaskedText)
     outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
+    written_by: Mapped[WrittenBy | None] = mapped_column(one_of(WrittenBy))
     build: Mapped[str | None] = mapped_column(String(NAME_CHARS))
     channel: Mapped[Channel] = mapped_column(one_of(Channel))
     status: Mapped[FeedbackStatus] = mapped_column(one_of(FeedbackStatus), index=True)

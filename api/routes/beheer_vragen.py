@@ -23,7 +23,7 @@ from api.records.pages import Page as RecordPage
 from api.records.questions import Unanswered
 from api.records.tables import Feedback
 from api.similar import ALIKE, Grouper
-from waaier.domain import Model, Outcome
+from waaier.domain import Model, Outcome, WrittenBy
 
 MOST_QUESTIONS = 1000
 """Newest questions that are grouped: a question takes 2 to 3 ms the first time."""
@@ -64,6 +64,7 @@ class QueuedFeedback(Model):
     toelichting: str | None
     vraag: str | None
     uitkomst: Outcome | None
+    geschreven_door: WrittenBy | None
     bouwsel: str | None
     passages: tuple[str, ...]
     kanaal: Channel
@@ -254,6 +255,7 @@ def _report(row: Feedback, passages: Sequence[str]) -> QueuedFeedback:
         toelichting=row.comment.text if row.comment else None,
         vraag=row.question.text if row.question else None,
         uitkomst=row.outcome,
+        geschreven_door=row.written_by,
         bouwsel=row.build,
         passages=tuple(passages),
         kanaal=row.channel,

@@ -18,7 +18,7 @@ from api.records import feedback
 from api.records.archive import Archive
 from api.records.kinds import Channel, FeedbackReason
 from api.widget.door import Visit, WidgetDoor, visiting
-from waaier.domain import Model, Outcome, UrgentHelp
+from waaier.domain import Model, Outcome, UrgentHelp, WrittenBy
 
 _DESCRIPTION = """\
 Meldt dat een antwoord niet goed is. Zo wordt een bron of het zoeken beter. Met `nuttig` meldt u dat
@@ -45,6 +45,10 @@ class FeedbackBody(Model):
     ] = ()
     uitkomst: Annotated[
         Outcome | None, Field(description="De uitkomst (`outcome`) van het antwoord.")
+    ] = None
+    geschreven_door: Annotated[
+        WrittenBy | None,
+        Field(description="Wie het antwoord schreef (`written_by`): de bron of een taalmodel."),
     ] = None
     bouwsel: Annotated[
         str | None,
@@ -115,6 +119,7 @@ def received(archive: Archive, service: AnswerService, body: FeedbackBody) -> Re
         comment=comment,
         question=archive.mask(question) if question else None,
         outcome=body.uitkomst,
+        written_by=body.geschreven_door,
         build=body.bouwsel,
         passages=tuple(str(one) for one in body.passages),
         channel=body.kanaal,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Body, Depends, Request, Response
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 from starlette.exceptions import HTTPException
 
 from api.examples_workshops import AGAIN, CHECK, EXPORT, WISH
@@ -23,7 +23,6 @@ from waaier.domain import Model
 from workshop.check import Bevinding, bevindingen
 from workshop.exports import EXPORTERS, ExportOptions, exporter
 from workshop.model import (
-    FORMAAT,
     MAX_DEELNEMERS,
     MAX_MINUTEN,
     MIN_DEELNEMERS,
@@ -53,33 +52,6 @@ _MEDIA_TYPES = tuple(dict.fromkeys(one.media_type.split(";")[0] for one in EXPOR
 Formaat = StrEnum("Formaat", {name: name for name in EXPORTERS})  # type: ignore[misc]
 """Names of the formats."""
 
-WorkshopField = Annotated[
-    Workshop,
-    # What makes a workshop hold together no schema can say; the parts are told in docs/api.md.
-    WithJsonSchema(
-        {
-            "type": "object",
-            "description": "Een workshop zoals `POST /workshops` die gaf.",
-            "properties": {
-                "formaat": {"type": "integer", "const": FORMAAT, "description": "Soort gegevens."},
-                "titel": {"type": "string", "description": "Titel."},
-                "versie": {"type": "integer", "minimum": 1, "description": "Versie."},
-                "programma": {
-                    "type": "array",
-                    "items": {"type": "object"},
-                    "description": "De onderdelen, op volgorde van tijd.",
-                },
-                "verwijzingen": {
-                    "type": "array",
-                    "items": {"type": "object"},
-                    "description": "De citaten waar de zinnen op rusten.",
-                },
-            },
-            "required": ["formaat", "titel", "programma", "verwijzingen"],
-        }
-    ),
-]
-
 _Count = BeforeValidator(whole)
 
 
@@ -97,21 +69,21 @@ class WishBody(Wens):
 class ExportBody(Model):
     """A workshop and what it must become."""
 
-    workshop: WorkshopField
+    workshop: Workshop
     als: Formaat
 
 
 class AgainBody(Model):
     """A workshop and the onderdeel that must be made anew, by its id or its number."""
 
-    workshop: WorkshopField
+    workshop: Workshop
     onderdeel: Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class CheckBody(Model):
     """A workshop to be checked."""
 
-    workshop: WorkshopField
+    workshop: Workshop
 
 
 class CheckAnswer(Model):
@@ -137,7 +109,6 @@ def workshops_router(workshops: Workshops, turns: Turns) -> APIRouter:
         operation_id="maakWorkshop",
         summary="Maak een workshop",
         description=_MAKE,
-        response_model=WorkshopField,
         responses={200: {"description": "Het ontwerp."}, 503: {}},
         dependencies=as_json,
     )
@@ -184,7 +155,6 @@ def workshops_router(workshops: Workshops, turns: Turns) -> APIRouter:
         operation_id="vernieuwOnderdeel",
         summary="Kies andere inhoud voor een onderdeel",
         description=_AGAIN,
-        response_model=WorkshopField,
         responses={200: {"description": "De workshop met andere inhoud."}, 503: {}},
         dependencies=as_json,
     )

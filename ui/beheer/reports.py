@@ -194,6 +194,7 @@ def _report(desk: Desk, report: QueuedFeedback) -> str:
         ("Status", words.STATUSES[report.status]),
         ("Oorzaak", words.CAUSES[report.oorzaak] if report.oorzaak else "nog niet gekozen"),
         ("Uitkomst", outcome),
+        ("Geschreven door", words.WRITERS[report.geschreven_door]),
         ("Bouwsel", escape(report.bouwsel or "onbekend")),
         ("Ontvangen", render.moment(report.ontvangen_op)),
     ]

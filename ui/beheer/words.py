@@ -11,7 +11,7 @@ from api.records.kinds import (
     Role,
 )
 from api.routes.beheer_bronnen import StaleReason
-from waaier.domain import Outcome
+from waaier.domain import Outcome, WrittenBy
 
 OUTCOMES = {
     Outcome.ANSWERED: "beantwoord",
@@ -22,6 +22,12 @@ OUTCOMES = {
     Outcome.URGENT: "alleen doorverwezen (nood)",
     Outcome.PERSONAL_DATA_ONLY: "alleen persoonsgegevens",
     Outcome.ERROR: "storing",
+}
+
+WRITERS = {
+    WrittenBy.SOURCES: "de bronnen, woordelijk",
+    WrittenBy.MODEL: "een taalmodel",
+    None: "onbekend",
 }
 
 CHANNELS = {

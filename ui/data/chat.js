@@ -239,6 +239,7 @@
       vraag: one("h2", form.closest("article")).textContent,
       passages: form.dataset.passages.split(" ").filter(Boolean),
       uitkomst: form.dataset.uitkomst,
+      geschreven_door: form.dataset.geschrevenDoor,
       bouwsel: form.dataset.bouwsel || null,
       kanaal: "chat",
     };

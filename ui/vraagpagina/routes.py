@@ -242,6 +242,7 @@ class QuestionPage:
             vraag=answer.masked_question[:COMMENT_CHARS],
             passages=tuple(UUID(one.passage_id) for one in answer.citations[:MOST_PASSAGES]),
             uitkomst=answer.outcome,
+            geschreven_door=answer.written_by,
             bouwsel=answer.index_build,
             kanaal=Channel.WIDGET,
         )

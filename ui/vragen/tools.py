@@ -55,6 +55,7 @@ def _report(number: int, answer: Answer) -> str:
     )
     return (
         f'<form class="ww-report" id="{key}" data-uitkomst="{answer.outcome.value}" '
+        f'data-geschreven-door="{answer.written_by.value}" '
         f'data-bouwsel="{escape(answer.index_build or "")}" '
         f'data-passages="{escape(" ".join(list(passages)[:MAX_PASSAGES]))}">'
         '<fieldset class="ww-thumbs"><legend>Hielp dit antwoord?</legend>'

@@ -43,6 +43,7 @@ export function feedback(answer: Answer, service: Service, words: Words, announc
       vraag: answer.masked_question,
       passages: [...new Set(passages)].slice(0, MOST_PASSAGES),
       uitkomst: answer.outcome,
+      geschreven_door: answer.written_by,
       bouwsel: answer.index_build,
       kanaal: "widget",
     });
