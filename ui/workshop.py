@@ -105,7 +105,7 @@ def build_workshop(service: AnswerService) -> None:
             label="Uw bestand (.json)", file_types=[".json"], file_count="single", elem_id="json"
         )
 
-    choice = [part, lock, title, line, text]
+    choice = [part, lock, again, title, line, text]
     outputs = [draft, shown, said, file, desk, *choice]
     rows = [draft, part]
 
@@ -353,21 +353,22 @@ class _Tab:
 def _nothing(sentence: str) -> list[Any]:
     """The page without a draft; the form keeps what was typed."""
     hidden = gr.Column(visible=False)
-    return [None, "", html.said(sentence), "", hidden, *(gr.skip() for _ in range(5))]
+    return [None, "", html.said(sentence), "", hidden, *(gr.skip() for _ in range(6))]
 
 
 def _choice(draft: Workshop, part: str | None, line: int) -> list[Any]:
-    """Onderdeel, lock, title, line and text to change."""
+    """Onderdeel, lock, other content (where there is any), title, line and text to change."""
     rows = [(f"{n}. {row.titel}", row.id) for n, row in enumerate(draft.programma, 1)]
     name = part if part in {one for _, one in rows} else rows[0][1]
     lines = bewerken.regels_van(draft, name)
     listed = [(f"{n}. {_short(one.tekst)}", n - 1) for n, one in enumerate(lines, 1)]
     number = min(line, len(lines) - 1) if lines else None
-    title = next(row.titel for row in draft.programma if row.id == name)
+    row = bewerken.find_row(draft, name)
     return [
         gr.Dropdown(choices=rows, value=name),
-        gr.Button("Maak los" if _row_is_locked(draft, name) else "Zet vast"),
-        title,
+        gr.Button("Maak los" if row.vast else "Zet vast"),
+        gr.Button(visible=bewerken.kan_opnieuw(draft, row)),
+        row.titel,
         gr.Dropdown(choices=listed, value=number, visible=bool(lines)),
         gr.Textbox(value="" if number is None else lines[number].tekst, visible=bool(lines)),
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from waaier.errors import InputError
 from workshop.lines import numbers_in, regels_in, with_lines
-from workshop.model import Onderdeel, Regel, Schrijver, Workshop
+from workshop.model import InhoudSoort, Onderdeel, Regel, Schrijver, Workshop
 from workshop.programma import steps_of
 from workshop.vullen import with_content, without_content
 
@@ -30,6 +30,12 @@ def find_row(workshop: Workshop, name: str) -> Onderdeel:
         f"Onderdeel '{name}' staat niet in het programma.",
         f"Kies een nummer van 1 tot en met {len(workshop.programma)}.",
     )
+
+
+def kan_opnieuw(workshop: Workshop, row: Onderdeel) -> bool:
+    """Whether other content can be chosen for a row: a break and an opening hold none."""
+    method = workshop.werkvorm(row)
+    return method is not None and method.inhoud is not InhoudSoort.GEEN
 
 
 def kloppend(workshop: Workshop, rows: Iterable[Onderdeel] | None = None) -> Workshop:

@@ -19,7 +19,7 @@ from waaier.errors import InputError
 from waaier.pipelines import PassedOn, run_pipeline
 from waaier.settings import Settings
 from workshop import teksten
-from workshop.bewerken import find_row, kloppend
+from workshop.bewerken import find_row, kan_opnieuw, kloppend
 from workshop.check import check
 from workshop.lines import numbers_in, regels_in, renumbered
 from workshop.material import Aantekenboek, bron_of
@@ -192,7 +192,7 @@ class WorkshopMaker:
         method = workshop.werkvorm(row)
         if row.vast:
             raise InputError(f"Het onderdeel '{row.titel}' staat vast.", "Maak het eerst los.")
-        if method is None or method.inhoud is InhoudSoort.GEEN:
+        if method is None or not kan_opnieuw(workshop, row):
             raise InputError(
                 f"In '{row.titel}' valt niets anders te kiezen.",
                 "Kies een onderdeel met casussen, quizvragen of andere inhoud.",

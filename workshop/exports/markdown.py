@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from waaier.links import web_address
 from workshop.exports import ExportOptions
 from workshop.exports.lines import REWORDED, is_reworded
 from workshop.model import (
@@ -345,21 +346,16 @@ def _source(source: Bron, cited: Iterable[Verwijzing]) -> Iterator[str]:
     )
     yield ""
     for one in source.originelen:
-        title = f"[{md(one.titel)}]({_url(one.url)})" if one.url else md(one.titel)
+        address = web_address(one.url)
+        title = f"[{md(one.titel)}]({address})" if address else md(one.titel)
         place = f", {md(one.plaats)}" if one.plaats else ""
         date = f", peildatum {md(one.peildatum)}" if one.peildatum else ""
         yield f"- Rust op: {title}, {md(one.uitgever)}{place}{date}"
-    if not source.originelen and source.url:
-        yield f"- <{_url(source.url)}>"
+    address = web_address(source.url)
+    if not source.originelen and address:
+        yield f"- <{address}>"
     yield ""
     for citation in cited:
         place = f" ({md(' > '.join(citation.plaats))})" if citation.plaats else ""
         yield f'- <a id="bron-{citation.n}"></a>{citation.n}. “{md(citation.citaat)}”{place}'
     yield ""
-
-
-def _url(url: str) -> str:
-    """An address that cannot break out of its link; only web addresses are links."""
-    if not re.match(r"https?://", url):
-        return ""
-    return re.sub(r"[\s()<>\"\\]", lambda match: f"%{ord(match.group()):02X}", url)
