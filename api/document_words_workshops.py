@@ -49,5 +49,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "begintijd": "Hoe laat het begint, zoals 09:30.",
         "werkvormen": "Werkvormen die u wilt gebruiken.",
         "zaad": "Getal dat kiest tussen even goede inhoud.",
+        "taalmodel": "Of het taalmodel van deze dienst teksten mag herschrijven. Heeft de dienst "
+        "er geen, dan is het antwoord 400.",
     },
 }
