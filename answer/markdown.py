@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from answer.wording import other_notices, peildatum_of
 from answer.wording_difference import differ_heading
@@ -137,7 +136,4 @@ def _place(citation: Citation) -> str:
 def _address(url: str | None) -> str | None:
     """A web address that Markdown links as it is; nothing else may be clicked."""
     address = web_address(url)
-    return f"<{quote(address, safe=_IN_ADDRESS)}>" if address else None
-
-
-_IN_ADDRESS = "%:/?#[]@!$&'()*+,;=-._~"
+    return f"<{address}>" if address else None

@@ -52,6 +52,8 @@ _WISH = {
     "begintijd": "Hoe laat het begint, zoals 09:30.",
     "werkvormen": "Werkvormen die u wilt gebruiken.",
     "zaad": "Getal dat kiest tussen even goede inhoud.",
+    "taalmodel": "Of het taalmodel van deze dienst teksten mag herschrijven. Heeft de dienst er "
+    "geen, dan is het antwoord 400.",
 }
 
 _CONTENT = {
@@ -160,6 +162,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "verwijzingen": "Nummers van de verwijzingen waar de regel op rust.",
         "peildatum": "Peildatum van de bronnen van een feit.",
         "geschreven_door": "Wie de regel schreef.",
+        "oorspronkelijk": "De tekst van voordat het taalmodel de regel herschreef.",
         "vast": "Of de regel vast staat.",
     },
     "Rubriek": {"naam": "Naam van het veld.", "regels": "De tekst van het veld."},

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from answer.wording import meant_sentence, other_notices, peildatum_of
 from answer.wording_difference import differ_heading, side_place
-from cli.explain import hit_lines, largest_part, query_lines, timing_line
+from api.local_door import Asked, Found, search
 from cli.output import write_json
 from cli.through_service import ask_service
 from waaier.domain import Answer, Citation, Filters, Hit, Question, Turn
@@ -59,6 +59,7 @@ def _found_here(asked: Asked, settings: Settings, index_dir: Path) -> Found:
 
 def _explained(asked: Asked, settings: Settings, index_dir: Path, *, as_json: bool) -> None:
     """A search with its reasons, which only the process that searched knows."""
+    from cli.explain import hit_lines, largest_part, query_lines, timing_line
     from index.explain import explain
     from index.retrieval import Retriever
     from waaier.pipelines import step_seconds

@@ -28,7 +28,7 @@ def all_pipelines(settings: Settings) -> dict[str, Pipeline]:
         "index": indexing_pipeline(nothing, nothing),
         "search": query_pipeline(nothing, settings.prefetch_limit),
         "answer": answer_pipeline(nothing, settings),
-        "workshop": workshop_pipeline(nothing, {}, nothing),
+        "workshop": workshop_pipeline(nothing, {}, nothing, nothing),
     }
 
 

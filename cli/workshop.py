@@ -48,6 +48,8 @@ def workshop() -> None:
               help="Werkvorm die er zeker in komt, zoals rollenspel; mag vaker.")  # fmt: skip
 @click.option("--zaad", default=1, type=int, metavar="N",
               help="Een ander getal kiest andere inhoud (gewoon 1).")  # fmt: skip
+@click.option("--taalmodel", is_flag=True,
+              help="Het taalmodel herschrijft casussen, stellingen en quizuitleg.")  # fmt: skip
 @click.option("--uit", "out", required=True, metavar="MAP|BESTAND.json",
               type=click.Path(path_type=Path), help="Waar de workshop komt te staan.")  # fmt: skip
 @index_option
@@ -130,6 +132,8 @@ def again(bestand: Path, onderdeel: str, index_dir: Path | None) -> None:
 @click.option("--weg", "remove", is_flag=True, help="Haalt het onderdeel weg.")
 @click.option("--vast", metavar="N|ID", help="Zet een onderdeel of een stuk (quiz-2) vast.")
 @click.option("--los", metavar="N|ID", help="Maakt een onderdeel of een stuk weer los.")
+@click.option("--zonder-taalmodel", is_flag=True,
+              help="Zet de woorden van de bron terug waar een taalmodel schreef.")  # fmt: skip
 def edit(
     bestand: Path,
     onderdeel: str | None,
@@ -138,6 +142,7 @@ def edit(
     remove: bool,
     vast: str | None,
     los: str | None,
+    zonder_taalmodel: bool,
 ) -> None:
     """Verplaatst, verlengt, verwijdert of zet iets vast. De tijden kloppen daarna weer."""
     from waaier.errors import InputError
@@ -155,6 +160,8 @@ def edit(
     for name, locked in ((vast, True), (los, False)):
         if name is not None:
             made = bewerken.vastgezet(made, name, locked)
+    if zonder_taalmodel:
+        made = bewerken.zonder_taalmodel(made)
     if made.versie == before:
         raise InputError("Er is niets gewijzigd.", "Kijk in de hulp wat er te wijzigen is.")
     _write(made, bestand)

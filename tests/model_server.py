@@ -34,6 +34,8 @@ class ModelServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
         self.say: Callable[[Sources], str] = lambda _sources: "GEEN"
+        self.reply: Callable[[str], str] | None = None
+        """Makes an answer from the whole prompt; goes before ``say``."""
         self.stopped = threading.Event()
         self.go_on = threading.Event()
         self.ended = threading.Event()
@@ -112,9 +114,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(self._event(text))
         self.wfile.flush()
 
-    def _sources(self) -> dict[int, str]:
+    def _said(self) -> str:
         prompt = self._data["messages"][-1]["content"]
-        return {int(number): text for number, text in _SOURCE.findall(prompt)}
+        if self.server.reply is not None:
+            return self.server.reply(prompt)
+        return self.server.say({int(number): text for number, text in _SOURCE.findall(prompt)})
 
     def _stream(self, text: str, size: int = 7) -> None:
         for start in range(0, len(text), size):
@@ -125,11 +129,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _good(self) -> None:
         self._begin()
-        self._stream(self.server.say(self._sources()))
+        self._stream(self._said())
 
     def _halfway(self) -> None:
         """Says the first sentence, and the others when ``go_on`` is set."""
-        first, _, others = self.server.say(self._sources()).partition("\n\n")
+        first, _, others = self._said().partition("\n\n")
         self._begin()
         self._piece(f"{first}\n\n")
         self.server.go_on.wait(20)
@@ -164,9 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _thinks_first(self) -> None:
         self._begin()
-        self._stream(
-            "<think>\nZIN: dit is nog niets\n</think>\n" + self.server.say(self._sources())
-        )
+        self._stream("<think>\nZIN: dit is nog niets\n</think>\n" + self._said())
 
     # --- as it should not be ----------------------------------------------------------------
 
@@ -194,12 +196,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _error_halfway(self) -> None:
         self._begin()
-        self._piece(self.server.say(self._sources()))
+        self._piece(self._said())
         self.wfile.write(b'data: {"error": {"message": "out of memory"}}\n\n')
 
     def _hangs_up(self) -> None:
         self._begin()
-        self._piece(self.server.say(self._sources())[:30])
+        self._piece(self._said()[:30])
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def _silent(self) -> None:
@@ -208,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _silent_after(self) -> None:
         """Says everything, and then keeps the line open."""
         self._begin()
-        self._piece(self.server.say(self._sources()))
+        self._piece(self._said())
         self.server.stopped.wait(30)
 
     def _until_cut(self, data: Callable[[], bytes], pause: float = 0.0) -> None:
@@ -223,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _endless(self) -> None:
         self._begin()
-        self._piece(self.server.say(self._sources()))
+        self._piece(self._said())
         self._until_cut(lambda: self._event("en nog een woord "))
 
     def _endless_line(self) -> None:
@@ -246,7 +248,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _packed(self) -> None:
         """A good answer, packed although that was not asked for."""
-        said = self._event(self.server.say(self._sources()), finish="stop") + b"data: [DONE]\n\n"
+        said = self._event(self._said(), finish="stop") + b"data: [DONE]\n\n"
         body = gzip.compress(said)
         self._begin(200, Content_Encoding="gzip", Content_Length=len(body))
         self.wfile.write(body)

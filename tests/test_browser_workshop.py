@@ -88,9 +88,25 @@ def test_an_onderdeel_moves_locks_and_gets_other_words(page: Page) -> None:
     page.get_by_role("button", name="Bewaar titel en tekst").press("Enter")
     said(page, "Uw tekst is bewaard")
     assert titles(page)[1] == "2. Even <b>kennismaken</b>"
-    page.get_by_role("button", name="Kies andere inhoud").press("Enter")
-    said(page, "staat vast")
     assert titles(page)[1] == "2. Even <b>kennismaken</b>"
+
+
+def choose(page: Page, part: str) -> None:
+    """Chooses an onderdeel to change."""
+    page.get_by_label("Onderdeel", exact=True).click()
+    page.get_by_role("option", name=part).click()
+
+
+def test_other_content_is_offered_where_there_is_any(page: Page) -> None:
+    again = page.get_by_role("button", name="Kies andere inhoud")
+    choose(page, "kennismaken")
+    expect(again).to_have_count(0)
+    choose(page, "Quiz met uitleg")
+    quiz = page.locator("#ontwerp details", has_text="Quiz met uitleg")
+    before = quiz.text_content()
+    again.press("Enter")
+    said(page, "Het onderdeel heeft andere inhoud.")
+    assert quiz.text_content() != before
 
 
 def test_files_are_saved_and_a_saved_workshop_goes_on(page: Page, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from workshop.model import (
     MIN_DEELNEMERS,
     MIN_MINUTEN,
     Niveau,
+    Schrijver,
     Wens,
     Workshop,
 )
@@ -72,7 +73,7 @@ def build_workshop(service: AnswerService) -> None:
         "een programma met casussen, een quiz en bronnen. U kunt alles aanpassen. Typ geen namen "
         "of andere gegevens van cliënten.</p>"
     )
-    wish = _wish_form()
+    wish = _wish_form(service.has_model)
     make = gr.Button("Maak een ontwerp", variant="primary", elem_id="maak-workshop")
     said = gr.HTML("", elem_id="workshop-melding")
     shown = gr.HTML("", elem_id="ontwerp")
@@ -89,7 +90,11 @@ def build_workshop(service: AnswerService) -> None:
         title = gr.Textbox(label="Titel van het onderdeel", max_lines=1, elem_id="titel")
         line = gr.Dropdown([], label="Regel", elem_id="regel", filterable=False)
         text = gr.Textbox(label="Tekst van de regel", lines=3, elem_id="tekst")
-        save = gr.Button("Bewaar titel en tekst", elem_id="bewaar")
+        with gr.Row():
+            save = gr.Button("Bewaar titel en tekst", elem_id="bewaar")
+            plain = gr.Button(
+                "Haal de tekst van het taalmodel weg", visible=False, elem_id="zonder-taalmodel"
+            )
         gr.HTML("<h3>Opslaan</h3>")
         kind = gr.Dropdown(
             [(f"{one.omschrijving} ({one.bestand.rsplit('.')[-1]})", one.naam)
@@ -105,7 +110,7 @@ def build_workshop(service: AnswerService) -> None:
             label="Uw bestand (.json)", file_types=[".json"], file_count="single", elem_id="json"
         )
 
-    choice = [part, lock, title, line, text]
+    choice = [part, lock, again, title, line, text, plain]
     outputs = [draft, shown, said, file, desk, *choice]
     rows = [draft, part]
 
@@ -117,6 +122,7 @@ def build_workshop(service: AnswerService) -> None:
     remove.click(tab.remove, rows, outputs, **_QUIET)
     again.click(tab.again, rows, outputs, concurrency_limit=2, **_QUIET)
     save.click(tab.save, [*rows, title, line, text], outputs, **_QUIET)
+    plain.click(tab.plain, rows, outputs, **_QUIET)
     part.input(tab.chosen, rows, choice, **_QUIET)
     line.input(tab.line, [*rows, line], text, **_QUIET)
     export.click(tab.export, [draft, kind], file, concurrency_limit=2, **_QUIET).then(
@@ -125,8 +131,11 @@ def build_workshop(service: AnswerService) -> None:
     check.click(tab.check, draft, file, **_QUIET)
 
 
-def _wish_form() -> list[Any]:
-    """The fields of a wish, in the order in which :meth:`_Tab.make` takes them."""
+def _wish_form(has_model: bool) -> list[Any]:
+    """The fields of a wish, in the order in which :meth:`_Tab.make` takes them.
+
+    A language model is only offered where one is set.
+    """
     search = gr.Textbox(
         label=_FIELDS["zoek"],
         placeholder="Bijvoorbeeld: uitstroom uit beschermd wonen",
@@ -183,7 +192,13 @@ def _wish_form() -> list[Any]:
             elem_id="wens-niveau",
         )
         online = gr.Checkbox(label="De workshop is online", elem_id="wens-online")
-    return [search, themes, place, audience, length, people, start, level, online]
+    reworded = gr.Checkbox(
+        label="Laat het taalmodel casussen, stellingen en uitleg bij de quiz herschrijven",
+        info="Wat niet klopt met de bron, valt weg. Dit duurt tot een minuut langer. Lees het na.",
+        visible=has_model,
+        elem_id="wens-taalmodel",
+    )
+    return [search, themes, place, audience, length, people, start, level, online, reworded]
 
 
 class _Tab:
@@ -203,6 +218,7 @@ class _Tab:
         start: str,
         level: str,
         online: bool,
+        reworded: bool,
     ) -> list[Any]:
         """A new draft from the form."""
 
@@ -218,6 +234,7 @@ class _Tab:
                 begintijd=start.strip() or None,
                 niveau=Niveau(level),
                 online=online,
+                taalmodel=reworded,
             )
             return self._workshops.maker.maak(wish)
 
@@ -287,6 +304,15 @@ class _Tab:
 
         return self._tried(draft, part, saved, "Uw tekst is bewaard in dit ontwerp.", line)
 
+    def plain(self, draft: Workshop, part: str) -> list[Any]:
+        """The draft in the words of its sources."""
+        return self._tried(
+            draft,
+            part,
+            lambda: bewerken.zonder_taalmodel(draft),
+            "Alles staat weer in de woorden van de bron.",
+        )
+
     def chosen(self, draft: Workshop, part: str) -> list[Any]:
         """The fields for an onderdeel."""
         return _choice(draft, part, 0)
@@ -353,23 +379,25 @@ class _Tab:
 def _nothing(sentence: str) -> list[Any]:
     """The page without a draft; the form keeps what was typed."""
     hidden = gr.Column(visible=False)
-    return [None, "", html.said(sentence), "", hidden, *(gr.skip() for _ in range(5))]
+    return [None, "", html.said(sentence), "", hidden, *(gr.skip() for _ in range(7))]
 
 
 def _choice(draft: Workshop, part: str | None, line: int) -> list[Any]:
-    """Onderdeel, lock, title, line and text to change."""
+    """Onderdeel, what can be done with it, title, line and text to change."""
     rows = [(f"{n}. {row.titel}", row.id) for n, row in enumerate(draft.programma, 1)]
     name = part if part in {one for _, one in rows} else rows[0][1]
     lines = bewerken.regels_van(draft, name)
     listed = [(f"{n}. {_short(one.tekst)}", n - 1) for n, one in enumerate(lines, 1)]
     number = min(line, len(lines) - 1) if lines else None
-    title = next(row.titel for row in draft.programma if row.id == name)
+    row = bewerken.find_row(draft, name)
     return [
         gr.Dropdown(choices=rows, value=name),
-        gr.Button("Maak los" if _row_is_locked(draft, name) else "Zet vast"),
-        title,
+        gr.Button("Maak los" if row.vast else "Zet vast"),
+        gr.Button(visible=bewerken.kan_opnieuw(draft, row)),
+        row.titel,
         gr.Dropdown(choices=listed, value=number, visible=bool(lines)),
         gr.Textbox(value="" if number is None else lines[number].tekst, visible=bool(lines)),
+        gr.Button(visible=draft.geschreven_door is Schrijver.MODEL),
     ]
 
 

@@ -23,7 +23,7 @@ from workshop.exports.blocks import (
     Table,
     Words,
 )
-from workshop.exports.lines import minutes, times
+from workshop.exports.lines import cited, minutes, times
 from workshop.exports.paper import sources
 from workshop.exports.runbook import part_blocks, programme_table
 from workshop.model import Onderdeel, Workshop
@@ -41,6 +41,7 @@ def workshop(made: Workshop) -> str:
     return (
         '<section class="ww-workshop" aria-labelledby="ontwerp-kop">'
         f'<h2 id="ontwerp-kop" tabindex="-1">{escape(made.titel)}</h2><p>{facts}</p>{remarks}'
+        f"{_html(Paragraph(cited(one)) for one in made.inleiding)}"
         f"<h3>Leerdoelen</h3><ol>{goals}</ol><h3>Programma</h3>"
         f'<div class="ww-programme">{_html([programme_table(made)])}</div>'
         f"<h3>Onderdelen</h3>{parts}"

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import quote, urlsplit
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+
+_BREAKS_OUT = re.compile(r"[\x00-\x20\x7f-\xa0<>\"\\^`{|}()]")
+"""What could end the tag, the attribute or the link of Markdown that an address stands in."""
 
 
 def web_address(url: str | None) -> str | None:
     """An address that may be clicked, or None.
 
-    Only http and https: a source must not be able to bring a script along.
+    Only http and https with a host: a source must not be able to bring a script along. Characters
+    that could break out of where it is put (a space, a bracket, a quotation mark) are escaped as
+    addresses do that ("%20").
     """
+    if not url or not _WEB.match(url):
+        return None
     try:
-        scheme = urlsplit(url or "").scheme
+        host = urlsplit(url).hostname
     except ValueError:
         # An address that cannot be parsed, such as "http://[".
         return None
-    return url if url and scheme in ("http", "https") else None
+    return _BREAKS_OUT.sub(lambda match: quote(match.group()), url) if host else None

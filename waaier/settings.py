@@ -250,6 +250,14 @@ class Settings(BaseSettings):
         default=4, ge=1, le=64, description="Aantal vragen dat tegelijk naar het taalmodel gaat."
     )
 
+    # A workshop takes a dozen calls; a trainer waits for them once, and not for ever.
+    llm_workshop_seconds: float = Field(
+        default=60,
+        ge=1,
+        le=600,
+        description="Langste tijd die het taalmodel aan één workshop mag werken, in seconden.",
+    )
+
     # A file of unlimited size would let one upload fill memory.
     max_file_mb: int = Field(
         default=100, ge=1, le=2000, description="Grootste bestand dat wordt gelezen, in MB."

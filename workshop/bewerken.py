@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from waaier.errors import InputError
-from workshop.lines import numbers_in, regels_in, with_lines
-from workshop.model import Onderdeel, Regel, Schrijver, Workshop
+from workshop.lines import marked, numbers_in, regels_in, with_lines
+from workshop.model import InhoudSoort, Onderdeel, Regel, Schrijver, Workshop
 from workshop.programma import steps_of
 from workshop.vullen import with_content, without_content
 
@@ -30,6 +30,12 @@ def find_row(workshop: Workshop, name: str) -> Onderdeel:
         f"Onderdeel '{name}' staat niet in het programma.",
         f"Kies een nummer van 1 tot en met {len(workshop.programma)}.",
     )
+
+
+def kan_opnieuw(workshop: Workshop, row: Onderdeel) -> bool:
+    """Whether other content can be chosen for a row: a break and an opening hold none."""
+    method = workshop.werkvorm(row)
+    return method is not None and method.inhoud is not InhoudSoort.GEEN
 
 
 def kloppend(workshop: Workshop, rows: Iterable[Onderdeel] | None = None) -> Workshop:
@@ -67,7 +73,7 @@ def kloppend(workshop: Workshop, rows: Iterable[Onderdeel] | None = None) -> Wor
 
 
 def _next(workshop: Workshop) -> Workshop:
-    return workshop.model_copy(update={"versie": workshop.versie + 1})
+    return marked(workshop.model_copy(update={"versie": workshop.versie + 1}))
 
 
 def verplaatst(workshop: Workshop, onderdeel: str, naar: int) -> Workshop:
@@ -163,6 +169,30 @@ def herschreven(workshop: Workshop, oud: str, nieuw: str) -> Workshop:
     if not found:
         raise InputError("Deze regel staat niet in de workshop.", "Open de laatste versie.")
     return _next(made)
+
+
+def zonder_taalmodel(workshop: Workshop) -> Workshop:
+    """The workshop in the words of its sources: what a language model wrote is put back.
+
+    An introduction that only the model wrote goes.
+
+    Raises:
+        InputError: no line is by a language model.
+    """
+    if not any(one.geschreven_door is Schrijver.MODEL for one in regels_in(workshop)):
+        raise InputError("In deze workshop staat niets van een taalmodel.")
+
+    def back(line: Regel) -> Regel:
+        if line.geschreven_door is not Schrijver.MODEL or line.oorspronkelijk is None:
+            return line
+        update = {"tekst": line.oorspronkelijk, "oorspronkelijk": None}
+        return line.model_copy(update={**update, "geschreven_door": Schrijver.BRON})
+
+    made = with_lines(workshop, back)
+    opening = [one for one in made.inleiding if one.geschreven_door is not Schrijver.MODEL]
+    wish = made.wens.model_copy(update={"taalmodel": False})
+    made = made.model_copy(update={"inleiding": tuple(opening), "wens": wish})
+    return _next(kloppend(made))
 
 
 def _replaced(workshop: Workshop, row: Onderdeel) -> tuple[Onderdeel, ...]:

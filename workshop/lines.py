@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from waaier.domain import Model
-from workshop.model import Regel, Workshop
+from workshop.model import Regel, Schrijver, Workshop
 
 M = TypeVar("M", bound=Model)
 
@@ -42,6 +42,13 @@ def with_lines(model: M, change: Callable[[Regel], Regel]) -> M:
 def numbers_in(model: Model) -> tuple[int, ...]:
     """The numbers of all citations that a model's lines rest on, each once, in reading order."""
     return tuple(dict.fromkeys(n for line in regels_in(model) for n in line.verwijzingen))
+
+
+def marked(workshop: Workshop) -> Workshop:
+    """The same workshop, saying whether a language model wrote any line of it."""
+    is_model = any(one.geschreven_door is Schrijver.MODEL for one in regels_in(workshop))
+    by = Schrijver.MODEL if is_model else Schrijver.BRON
+    return workshop.model_copy(update={"geschreven_door": by})
 
 
 def renumbered(workshop: Workshop, keep: set[int]) -> Workshop:

@@ -80,7 +80,13 @@ class Regel(Model):
     verwijzingen: tuple[int, ...] = ()
     peildatum: str | None = None
     geschreven_door: Schrijver = Schrijver.BRON
+    oorspronkelijk: str | None = Field(default=None, max_length=4000)
     vast: bool = False
+
+    @property
+    def eerst(self) -> str:
+        """The text as it was before a language model wrote it in other words."""
+        return self.oorspronkelijk or self.tekst
 
     @model_validator(mode="after")
     def _cited(self) -> Self:
@@ -394,6 +400,7 @@ class Wens(Model):
 
     At least one of ``thema``, ``zoek`` and ``kaarten`` (ids of cards) is filled. ``zaad`` chooses
     among equally good content: the same wish on the same index gives the same workshop.
+    ``taalmodel`` asks for texts in the words of a language model, where one is set.
     """
 
     thema: tuple[str, ...] = ()
@@ -409,6 +416,7 @@ class Wens(Model):
     begintijd: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     werkvormen: tuple[str, ...] = Field(default=(), max_length=10)
     zaad: int = Field(default=1, ge=0, le=1_000_000)
+    taalmodel: bool = False
 
 
 class Workshop(Model):

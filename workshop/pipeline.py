@@ -1,9 +1,11 @@
 """From a wish to a workshop, step by step: the file to open first.
 
 ``verzamel`` (the wish, masked, to cards from the index) -> ``programmeer`` (which methods fit, how
-much content there is, times and breaks) -> ``vul`` (content per onderdeel, by seed) ->
-``controleer`` (every citation is verbatim in its passage, every time adds up). Nothing here needs a
-language model. :meth:`WorkshopMaker.opnieuw` makes one onderdeel anew and leaves what is locked.
+much content there is, times and breaks) -> ``vul`` (content per onderdeel, by seed) -> ``verwoord``
+(livelier words from a language model, when the wish asks for them and one is set) -> ``nummer``
+(citations in reading order, what there is to say) -> ``controleer`` (every citation is verbatim in
+its passage, every time adds up). Nothing here needs a language model.
+:meth:`WorkshopMaker.opnieuw` makes one onderdeel anew and leaves what is locked.
 """
 
 from __future__ import annotations
@@ -19,12 +21,13 @@ from waaier.errors import InputError
 from waaier.pipelines import PassedOn, run_pipeline
 from waaier.settings import Settings
 from workshop import teksten
-from workshop.bewerken import find_row, kloppend
+from workshop.bewerken import find_row, kan_opnieuw, kloppend
 from workshop.check import check
-from workshop.lines import numbers_in, regels_in, renumbered
+from workshop.lines import marked, numbers_in, regels_in, renumbered
 from workshop.material import Aantekenboek, bron_of
 from workshop.model import Fase, Inhoud, InhoudSoort, Onderdeel, Regel, Wens, Werkvorm, Workshop
 from workshop.programma import Blok, Plan, pieces, plan, steps_of
+from workshop.taalmodel.verwoorden import Grondstof, Verwoorder
 from workshop.verzamelen import Verzamelaar, Verzameld
 from workshop.vullen import (
     Kandidaten,
@@ -78,13 +81,22 @@ class Programmeer:
         return {"ontwerp": Ontwerp(verzameld, made, book, candidates)}
 
 
+@dataclass(frozen=True, slots=True)
+class Gevuld(PassedOn):
+    """A programme that was filled, what it was filled from, and how the language model did."""
+
+    workshop: Workshop
+    ontwerp: Ontwerp
+    melding: str | None = None
+
+
 @component
 class Vul:
     """Fills every onderdeel with content and writes what stands around it."""
 
-    @component.output_types(workshop=Workshop)
-    def run(self, ontwerp: Ontwerp) -> dict[str, Workshop]:
-        """A complete workshop, citations numbered in reading order."""
+    @component.output_types(gevuld=Gevuld)
+    def run(self, ontwerp: Ontwerp) -> dict[str, Gevuld]:
+        """A workshop with all its content; its citations stand in the notebook still."""
         wens, stock, book = ontwerp.verzameld.wens, ontwerp.verzameld.voorraad, ontwerp.boek
         chosen = _chosen(ontwerp)
         rows: list[Onderdeel] = []
@@ -109,8 +121,43 @@ class Vul:
             evaluatie=teksten.EVALUATIE,
             index_build=ontwerp.verzameld.index_build,
         )
-        made = _finished(with_content(workshop, content), book, keep=set())
+        return {"gevuld": Gevuld(with_content(workshop, content), ontwerp)}
+
+
+@component
+class Verwoord:
+    """Lets the language model write parts of it, when the wish asks for that."""
+
+    def __init__(self, verwoorder: Verwoorder, service: AnswerService) -> None:
+        self._verwoorder = verwoorder
+        self._service = service
+
+    @component.output_types(gevuld=Gevuld)
+    def run(self, gevuld: Gevuld) -> dict[str, Gevuld]:
+        """See :mod:`workshop.taalmodel.verwoorden`; the same workshop when it does not apply."""
+        made, ontwerp = gevuld.workshop, gevuld.ontwerp
+        if not (made.wens.taalmodel and self._verwoorder.is_on):
+            return {"gevuld": gevuld}
+        told = [line for row in made.programma for line in row.regels]
+        opening, items, count = self._verwoorder.alles(
+            made.titel, told, list(made.inhoud()), grondstof(ontwerp, self._service)
+        )
+        bare = without_content(made, {one.id for one in made.inhoud()})
+        made = with_content(bare.model_copy(update={"inleiding": opening}), items)
+        return {"gevuld": Gevuld(made, ontwerp, count.melding)}
+
+
+@component
+class Nummer:
+    """Numbers the citations in reading order and says what fell short."""
+
+    @component.output_types(workshop=Workshop)
+    def run(self, gevuld: Gevuld) -> dict[str, Workshop]:
+        """A complete workshop."""
+        ontwerp = gevuld.ontwerp
+        made = _finished(gevuld.workshop, ontwerp.boek, keep=set())
         remarks = [*ontwerp.verzameld.meldingen, *_shortage(ontwerp, made), *_overdue(made)]
+        remarks += [gevuld.melding] if gevuld.melding else []
         return {"workshop": made.model_copy(update={"meldingen": tuple(remarks)})}
 
 
@@ -129,17 +176,24 @@ class Controleer:
 
 
 def workshop_pipeline(
-    verzamelaar: Verzamelaar, werkvormen: Mapping[str, Werkvorm], service: AnswerService
+    verzamelaar: Verzamelaar,
+    werkvormen: Mapping[str, Werkvorm],
+    verwoorder: Verwoorder,
+    service: AnswerService,
 ) -> Pipeline:
     """The making of a workshop as a Haystack pipeline."""
     pipeline = Pipeline()
     pipeline.add_component("verzamel", Verzamel(verzamelaar))
     pipeline.add_component("programmeer", Programmeer(werkvormen))
     pipeline.add_component("vul", Vul())
+    pipeline.add_component("verwoord", Verwoord(verwoorder, service))
+    pipeline.add_component("nummer", Nummer())
     pipeline.add_component("controleer", Controleer(service))
     pipeline.connect("verzamel.verzameld", "programmeer.verzameld")
     pipeline.connect("programmeer.ontwerp", "vul.ontwerp")
-    pipeline.connect("vul.workshop", "controleer.workshop")
+    pipeline.connect("vul.gevuld", "verwoord.gevuld")
+    pipeline.connect("verwoord.gevuld", "nummer.gevuld")
+    pipeline.connect("nummer.workshop", "controleer.workshop")
     return pipeline
 
 
@@ -158,7 +212,17 @@ class WorkshopMaker:
         self._service = service
         self._verzamelaar = Verzamelaar(service, settings)
         self.werkvormen = load_werkvormen(settings.werkvormen_dir)
-        self._pipeline = workshop_pipeline(self._verzamelaar, self.werkvormen, service)
+        self.verwoorder = Verwoorder(
+            lambda: service.writer.client, settings.llm_workshop_seconds, settings.llm_parallel
+        )
+        self._pipeline = workshop_pipeline(
+            self._verzamelaar, self.werkvormen, self.verwoorder, service
+        )
+
+    @property
+    def heeft_taalmodel(self) -> bool:
+        """Whether a wish may ask for the words of a language model."""
+        return self.verwoorder.is_on
 
     def maak(self, wens: Wens) -> Workshop:
         """A complete draft.
@@ -173,6 +237,11 @@ class WorkshopMaker:
                     f"De werkvorm '{name}' bestaat niet.",
                     f"Kies uit: {', '.join(self.werkvormen)}.",
                 )
+        if wens.taalmodel and not self.heeft_taalmodel:
+            raise InputError(
+                "Er is geen taalmodel ingesteld.",
+                "Maak de workshop zonder taalmodel, of vraag de beheerder; zie docs/taalmodel.md.",
+            )
         output = run_pipeline(self._pipeline, {"verzamel": {"wens": wens}}, keep=frozenset())
         workshop: Workshop = output["controleer"]["workshop"]
         return workshop
@@ -192,7 +261,7 @@ class WorkshopMaker:
         method = workshop.werkvorm(row)
         if row.vast:
             raise InputError(f"Het onderdeel '{row.titel}' staat vast.", "Maak het eerst los.")
-        if method is None or method.inhoud is InhoudSoort.GEEN:
+        if method is None or not kan_opnieuw(workshop, row):
             raise InputError(
                 f"In '{row.titel}' valt niets anders te kiezen.",
                 "Kies een onderdeel met casussen, quizvragen of andere inhoud.",
@@ -213,6 +282,11 @@ class WorkshopMaker:
             used |= {key_of(one) for one in (*kept, *fresh)}
             fresh += kies(candidates.van(method.inhoud), wanted - len(fresh), used, kept)
         bare = without_content(workshop, {one.id for one in here} - {one.id for one in kept})
+        remarks = list(workshop.meldingen)
+        if workshop.wens.taalmodel:
+            stof = Grondstof(gathered.voorraad, book, self._service.retriever.current()[1].get_many)
+            fresh, count = self.verwoorder.inhoud(fresh, stof)
+            remarks += [count.melding] if count.melding else []
         items = numbered(method.inhoud, fresh, {one.id for one in bare.inhoud()})
         changed = row.model_copy(
             update={"inhoud": tuple(one.id for one in (*kept, *items)), "opnieuw": turn}
@@ -222,11 +296,18 @@ class WorkshopMaker:
                 "programma": tuple(changed if one.id == row.id else one for one in bare.programma),
                 "versie": workshop.versie + 1,
                 "index_build": gathered.index_build,
+                "meldingen": tuple(dict.fromkeys(remarks)),
             }
         )
         made = _finished(made, book, keep={one.n for one in workshop.verwijzingen})
         check(made, self._service.retriever.current()[1], only={row.id})
         return made
+
+
+def grondstof(ontwerp: Ontwerp, service: AnswerService) -> Grondstof:
+    """What the texts of a draft rest on, for the language model."""
+    passages = service.retriever.current()[1].get_many
+    return Grondstof(ontwerp.verzameld.voorraad, ontwerp.boek, passages)
 
 
 def _is_locked(item: Inhoud) -> bool:
@@ -299,11 +380,13 @@ def _finished(workshop: Workshop, book: Aantekenboek, keep: set[int]) -> Worksho
     known |= {name: bron_of(source) for name, source in book.sources.items()}
     used = dict.fromkeys(one.bron_id for one in made.verwijzingen)
     sources = tuple(known[name] for name in used)
-    return made.model_copy(
-        update={
-            "bronnen": sources,
-            "peildatum": teksten.peildatum(one.peildatum for one in sources),
-        }
+    return marked(
+        made.model_copy(
+            update={
+                "bronnen": sources,
+                "peildatum": teksten.peildatum(one.peildatum for one in sources),
+            }
+        )
     )
 
 

@@ -79,11 +79,11 @@ class Kandidaten:
 def key_of(item: Inhoud) -> str:
     """What makes content the same as other content."""
     if isinstance(item, Casus):
-        return item.situatie.tekst
+        return item.situatie.eerst
     if isinstance(item, Quizvraag):
         # A situation is told once: in a case, in the quiz or to be looked up.
-        told = re.search("“(.+)”", item.stam.tekst)
-        return told[1] if told else f"{item.stam.tekst}|{item.goed_antwoord}"
+        told = re.search("“(.+)”", item.stam.eerst)
+        return told[1] if told else f"{item.stam.eerst}|{item.goed_antwoord}"
     if isinstance(item, Stelling):
         return item.achtergrond[0].tekst
     if isinstance(item, Zoekopdracht):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 import time
@@ -77,12 +78,15 @@ class ModelClient:
         """
         return "".join(self.stream(prompt))
 
-    def stream(self, prompt: str, system: str = "") -> Generator[str, None, None]:
+    def stream(
+        self, prompt: str, system: str = "", seconds: float = math.inf
+    ) -> Generator[str, None, None]:
         """The answer in pieces, as they come. Closing the iterator ends the call.
 
         Args:
             prompt: what the user says.
             system: what is said to the model before it.
+            seconds: what is left of the time of a larger work; the budget of one call holds too.
 
         Raises:
             ModelUnavailableError: the model does not answer, or broke off.
@@ -91,7 +95,7 @@ class ModelClient:
             raise ModelUnavailableError(self.endpoint.host)
         begun = time.monotonic()
         try:
-            yield from self._attempts(prompt, system, begun)
+            yield from self._attempts(prompt, system, begun, seconds)
         except GeneratorExit:
             self._breaker.worked()
             raise
@@ -105,13 +109,13 @@ class ModelClient:
             raise ModelUnavailableError(self.endpoint.host) from None
         self._breaker.worked()
 
-    def _attempts(self, prompt: str, system: str, begun: float) -> Iterator[str]:
+    def _attempts(self, prompt: str, system: str, begun: float, seconds: float) -> Iterator[str]:
         import openai
         from haystack.dataclasses import ChatMessage
 
         messages = [ChatMessage.from_system(system)] if system else []
         messages.append(ChatMessage.from_user(prompt))
-        end_by = begun + self._budget.seconds
+        end_by = begun + min(self._budget.seconds, seconds)
         start_by = begun + self._budget.start_seconds
         retries, switches, wait = self._budget.retries, _SWITCHES, _FIRST_WAIT
         while True:

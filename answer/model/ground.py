@@ -50,6 +50,8 @@ class Fault(StrEnum):
     STRONG = "strong"
     """"Altijd", "gratis" or "iedereen" came in."""
     OPPOSITE = "opposite"
+    GIVES_AWAY = "gives_away"
+    """It tells what the reader should find out."""
     SUPPORT = "support"
     """It speaks of something else than its quote."""
 

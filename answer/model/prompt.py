@@ -99,9 +99,9 @@ def _one_line(text: str) -> str:
     return " ".join(without_addresses(text).split())
 
 
-@lru_cache(maxsize=4)
-def prompt_parts(name: str) -> tuple[str, str]:
-    """The parts "Opdracht" and "Bericht" of the prompt file ``data/<name>.md``."""
-    text = files("answer.model").joinpath(f"data/{name}.md").read_text(encoding="utf-8")
+@lru_cache(maxsize=16)
+def prompt_parts(name: str, room: str = "answer.model") -> tuple[str, str]:
+    """The parts "Opdracht" and "Bericht" of the prompt file ``data/<name>.md`` of a package."""
+    text = files(room).joinpath(f"data/{name}.md").read_text(encoding="utf-8")
     _, system, user = re.split(r"^# (?:Opdracht|Bericht)\n", text, flags=re.MULTILINE)
     return system.strip(), user.strip()

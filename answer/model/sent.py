@@ -76,6 +76,15 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub(LINK, text).translate(_MARKS)
 
 
+def sendable(text: str) -> str:
+    """A text that is no passage, with all left out that is left out of one."""
+    made, done = [], 0
+    for start, end, instead in _left_out(text):
+        made += [text[done:start].translate(_MARKS), instead]
+        done = end
+    return "".join([*made, text[done:].translate(_MARKS)])
+
+
 def has_address(text: str) -> bool:
     """Whether a text holds the address of a website, a mailbox or a file."""
     return _ADDRESS.search(text) is not None

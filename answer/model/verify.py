@@ -87,6 +87,22 @@ def fault_of(
     )
 
 
+def invention_fault(text: str, ground: Ground) -> Fault | None:
+    """Why a Dutch text that is made up, such as a story, may not be shown; None when it may.
+
+    It need not say what its source says. But it brings no number, name, place, party or personal
+    data in, decides about nobody and tells nobody what to do.
+    """
+    return (
+        _instruction(text, ground, False, may_say_i=True)
+        or _personal(text, ground)
+        or _verdict(text, ground)
+        or _numbers(text, ground, False)
+        or _names(text, ground, False)
+        or _new_actor(text, ground)
+    )
+
+
 # --- what it looks like ---------------------------------------------------------------------
 
 _MARKUP = re.compile(
@@ -96,10 +112,23 @@ _FOREIGN = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 
 
 def _form(sentence: str, english: bool) -> Fault | None:
-    if _MARKUP.search(sentence) or has_address(sentence) or sentence.rstrip("\"'”’ ").endswith("?"):
+    if sentence.rstrip("\"'”’ ").endswith("?"):
+        return Fault.FORM
+    return form_fault(sentence, english)
+
+
+def form_fault(
+    sentence: str,
+    english: bool = False,
+    *,
+    max_words: int = MAX_WORDS,
+    max_sentences: int = MAX_SENTENCES,
+) -> Fault | None:
+    """Whether it is no plain text of that length, or in another language."""
+    if _MARKUP.search(sentence) or has_address(sentence):
         return Fault.FORM
     count = len(sentence.split())
-    if not 3 <= count <= MAX_WORDS or len(trimmed_spans(sentence)) > MAX_SENTENCES:
+    if not 3 <= count <= max_words or len(trimmed_spans(sentence)) > max_sentences:
         return Fault.FORM
     if _FOREIGN.search(sentence):
         return Fault.LANGUAGE
@@ -109,11 +138,14 @@ def _form(sentence: str, english: bool) -> Fault | None:
     return None
 
 
-def _instruction(sentence: str, ground: Ground, english: bool) -> Fault | None:
+def _instruction(
+    sentence: str, ground: Ground, english: bool, *, may_say_i: bool = False
+) -> Fault | None:
     plain = folded(sentence)
     if is_instruction(sentence) or without_instructions(sentence) != sentence:
         return Fault.INSTRUCTION
-    for pattern in (listed.TALKS_OF_ITSELF, listed.MYSELF_EN if english else listed.MYSELF):
+    myself = listed.MYSELF_EN if english else listed.MYSELF
+    for pattern in (listed.TALKS_OF_ITSELF, *(() if may_say_i else (myself,))):
         if has(pattern, plain) and not has(pattern, ground.plain):
             return Fault.INSTRUCTION
     first = next(words(plain), "")
@@ -181,6 +213,12 @@ def _names(sentence: str, ground: Ground, english: bool) -> Fault | None:
 
 
 def _actors(sentence: str, ground: Ground, english: bool) -> Fault | None:
+    fault = _new_actor(sentence, ground, english)
+    swapped = not english and _exchanged(folded(sentence), ground.plain)
+    return fault or (Fault.ACTOR if swapped else None)
+
+
+def _new_actor(sentence: str, ground: Ground, english: bool = False) -> Fault | None:
     said = terms_of(sentence)
     plain = folded(sentence)
     stands = ground.quoted_terms | ground.leaned_on
@@ -189,7 +227,7 @@ def _actors(sentence: str, ground: Ground, english: bool) -> Fault | None:
         named = own & said if not english else _has_phrase(plain, foreign)
         if named and not own & stands:
             return Fault.ACTOR
-    return Fault.ACTOR if not english and _exchanged(plain, ground.plain) else None
+    return None
 
 
 def _exchanged(said: str, stands: str) -> bool:

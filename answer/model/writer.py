@@ -132,6 +132,11 @@ class Writer:
         """Whether a model is set."""
         return self._client is not None
 
+    @property
+    def client(self) -> ModelClient | None:
+        """The model, for other work than answers; None when none is set."""
+        return self._client
+
     def write(self, draft: Draft, on_statement: OnStatement | None = None) -> Written:
         """The answer in the model's sentences, or as it was composed."""
         composed = draft.composed
@@ -179,7 +184,7 @@ class Writer:
         """Adds a sentence that holds; counts one that does not."""
         if made.has_said(drafted.sentence):
             return
-        quotes = _quotes(drafted, passages)
+        quotes = quotes_of(drafted, passages)
         fault = (
             quotes
             if isinstance(quotes, Fault)
@@ -292,7 +297,7 @@ def _sentences(pieces: Iterator[str]) -> Iterator[Drafted]:
         raise failure
 
 
-def _quotes(drafted: Drafted, passages: Mapping[int, SentPassage]) -> list[Quote] | Fault:
+def quotes_of(drafted: Drafted, passages: Mapping[int, SentPassage]) -> list[Quote] | Fault:
     """The quotes of a sentence as they stand in the passages; every one of them must."""
     found: dict[tuple[str, int, int], Quote] = {}
     for number, said in drafted.quotes:

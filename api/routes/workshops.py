@@ -36,7 +36,9 @@ T = TypeVar("T")
 _MAKE = """\
 Maakt een compleet ontwerp: programma, casussen, quiz, stellingen en bronnen. Elke zin die iets
 beweert, heeft een verwijzing met het citaat en een peildatum. Noem een thema, een zoekvraag of
-kaarten. Is er te weinig materiaal, dan is het programma korter en zegt `meldingen` wat er mist.
+kaarten. Is er te weinig materiaal, dan is het programma korter en zegt `meldingen` wat er mist. Met
+`taalmodel` herschrijft het taalmodel van de dienst casussen, stellingen en uitleg bij de quiz. Bij
+zo'n regel is `geschreven_door` dan `model`; wat er stond, staat in `oorspronkelijk`.
 De dienst bewaart de workshop niet. Stuur hem terug om er iets anders mee te doen."""
 
 _EXPORT = "Geeft de workshop als bestand, in een van de soorten bij `als`."
@@ -64,6 +66,7 @@ class WishBody(Wens):
     )
     online: Annotated[bool, Field(strict=True)] = False
     zaad: Annotated[int, Field(strict=True, ge=0, le=1_000_000), _Count] = 1
+    taalmodel: Annotated[bool, Field(strict=True)] = False
 
 
 class ExportBody(Model):

@@ -125,10 +125,11 @@ def _sources(document: Docx, answer: Answer, view: View) -> None:
 
 def _link(paragraph: Paragraph, url: str) -> None:
     """A link that shows its address, so that it can be read on paper too."""
-    if web_address(url) is None:
+    address = web_address(url)
+    if address is None:
         paragraph.add_run(_clean(url))
         return
-    relation = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), relation)
     run = paragraph.add_run(_clean(url))

@@ -122,6 +122,14 @@ def _exporters() -> dict[str, Exporter]:
             _later("workshop.exports.pptx_file", "export_slides"),
         ),
         Exporter(
+            "praatplaat",
+            "-praatplaat.pdf",
+            "application/pdf",
+            "De praatplaat op A3: een weg met haltes en ruimte om te schrijven, voor aan de wand.",
+            _later("workshop.exports.praatplaat_file", "export_praatplaat"),
+            voor_deelnemers=True,
+        ),
+        Exporter(
             "gift",
             "-quiz.gift",
             "text/plain; charset=utf-8",

@@ -26,7 +26,6 @@ WRITTEN_BY_MODEL = "geschreven door een taalmodel"
 """Said beside each line that a language model wrote (AI Act, art. 50)."""
 
 _UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_WEB = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +176,6 @@ def properties_of(peildatum: str, version: int, written_by_model: bool) -> dict[
 def cleaned(text: str) -> str:
     """A text that may stand in XML: without control characters and halves of characters."""
     return _UNPRINTABLE.sub("", text)
-
-
-def web_address(url: str | None) -> str | None:
-    """The address when it is one of the web, which may be clicked; otherwise None."""
-    return url if url and _WEB.match(url) else None
 
 
 def plain(line: Line) -> str:

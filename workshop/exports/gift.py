@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from workshop.exports import ExportOptions
-from workshop.exports.lines import REWORDED, is_reworded
+from workshop.exports.blocks import plain
+from workshop.exports.lines import written_by
 from workshop.model import Quizvraag, Regel, Schrijver, VraagSoort, Workshop
 
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\~=#{}:"})
@@ -43,7 +44,7 @@ def _file(workshop: Workshop) -> Iterator[str]:
 
 def _question(workshop: Workshop, question: Quizvraag) -> Iterator[str]:
     name = escaped(f"{question.id} {question.soort.value}")
-    yield f"::{name}::[plain]{escaped(question.stam.tekst)} {{"
+    yield f"::{name}::[plain]{escaped(question.stam.tekst + plain(written_by(question.stam)))} {{"
     if question.soort is VraagSoort.WAAR_ONWAAR:
         right = next(one for one in question.opties if one.is_goed)
         wrong = next(one for one in question.opties if not one.is_goed)
@@ -67,8 +68,7 @@ def _question(workshop: Workshop, question: Quizvraag) -> Iterator[str]:
 
 def _said(line: Regel) -> str:
     date = f" (peildatum {line.peildatum})" if line.peildatum else ""
-    own = f" ({REWORDED})" if is_reworded(line) else ""
-    return escaped(f"{line.tekst}{date}{own}")
+    return escaped(f"{line.tekst}{date}{plain(written_by(line))}")
 
 
 def _where(workshop: Workshop, question: Quizvraag) -> Iterator[str]:

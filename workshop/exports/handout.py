@@ -12,13 +12,23 @@ from workshop.exports.blocks import (
     Frame,
     Heading,
     Items,
+    Line,
     Marks,
     Paragraph,
     Table,
     Words,
     Writing,
 )
-from workshop.exports.lines import cited, content_of, letter, minutes, notes_in, said, times
+from workshop.exports.lines import (
+    cited,
+    content_of,
+    letter,
+    minutes,
+    notes_in,
+    said,
+    times,
+    written_by,
+)
 from workshop.exports.paper import document, notices, sources
 from workshop.exports.runbook import card
 from workshop.model import (
@@ -39,6 +49,9 @@ ANSWER_LINES = 2
 def handout(workshop: Workshop) -> Document:
     """The hand-out as a piece on paper."""
     blocks: list[Block] = [*notices(workshop)]
+    if workshop.inleiding:
+        blocks.append(Heading(1, "Inleiding"))
+        blocks += [Paragraph(cited(one)) for one in workshop.inleiding]
     if workshop.leerdoelen:
         blocks.append(Heading(1, "Wat leert u?"))
         blocks.append(Items(tuple(_bare(one) for one in workshop.leerdoelen), Marks.NUMBERS))
@@ -149,6 +162,6 @@ def _asked(questions: tuple[Regel, ...]) -> list[Block]:
     return blocks
 
 
-def _bare(regel: Regel) -> tuple[Words, ...]:
-    """A line without its sources: they would lead to the answer."""
-    return (Words(regel.tekst),)
+def _bare(regel: Regel) -> Line:
+    """A line without its sources, which would lead to the answer, but with who wrote it."""
+    return (Words(regel.tekst), *written_by(regel))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from waaier.links import web_address
 from workshop.exports.blocks import (
     WRITTEN_BY_MODEL,
     Block,
@@ -15,7 +16,7 @@ from workshop.exports.blocks import (
     Paragraph,
     Table,
     Words,
-    web_address,
+    plain,
 )
 from workshop.model import Inhoud, Onderdeel, Regel, Schrijver, Workshop
 
@@ -35,11 +36,19 @@ def cited(regel: Regel, *, bold: bool = False) -> Line:
         line += [Words(" "), Note(n)]
     if regel.verwijzingen and regel.peildatum:
         line.append(Words(f" (peildatum {regel.peildatum})", muted=True))
+    return (*line, *written_by(regel))
+
+
+def written_by(regel: Regel) -> Line:
+    """Who wrote a line, if it is not the source; nothing otherwise."""
     if regel.geschreven_door is Schrijver.MODEL:
-        line.append(Words(f" ({WRITTEN_BY_MODEL})", muted=True))
-    if is_reworded(regel):
-        line.append(Words(f" ({REWORDED})", muted=True))
-    return tuple(line)
+        return said(f" ({WRITTEN_BY_MODEL})", muted=True)
+    return said(f" ({REWORDED})", muted=True) if is_reworded(regel) else ()
+
+
+def told(regel: Regel) -> str:
+    """A line as plain text, with all that :func:`cited` shows."""
+    return plain(cited(regel))
 
 
 def is_reworded(regel: Regel) -> bool:

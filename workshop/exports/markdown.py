@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from waaier.links import web_address
 from workshop.exports import ExportOptions
-from workshop.exports.lines import REWORDED, is_reworded
+from workshop.exports.blocks import plain
+from workshop.exports.lines import written_by
+from workshop.exports.paper import BY_MODEL
 from workshop.model import (
     Bron,
     Casus,
@@ -28,7 +31,6 @@ from workshop.model import (
 
 LETTERS = "ABCDEFGHIJ"
 FICTIONAL = "Verzonnen situatie."
-WRITTEN_BY_MODEL = "Een taalmodel schreef (een deel van) deze tekst."
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
@@ -59,9 +61,13 @@ def line(regel: Regel, *, dated: bool = True) -> str:
     """A line with the numbers of its citations and its peildatum."""
     marks = "".join(f" [{n}](#bron-{n})" for n in regel.verwijzingen)
     date = f" (peildatum {md(regel.peildatum)})" if dated and regel.peildatum else ""
-    model = " *(taalmodel)*" if regel.geschreven_door is Schrijver.MODEL else ""
-    own = f" *({REWORDED})*" if is_reworded(regel) else ""
-    return f"{md(regel.tekst)}{date}{marks}{model}{own}"
+    return f"{md(regel.tekst)}{date}{marks}{writer(regel)}"
+
+
+def writer(regel: Regel) -> str:
+    """Who wrote a line, if it is not the source."""
+    said = plain(written_by(regel)).strip()
+    return f" *{said}*" if said else ""
 
 
 def _head(workshop: Workshop, kind: str) -> Iterator[str]:
@@ -77,7 +83,8 @@ def _head(workshop: Workshop, kind: str) -> Iterator[str]:
     yield ""
     yield f"{kind.capitalize()}, versie {workshop.versie} van {workshop.gemaakt:%d-%m-%Y}."
     if workshop.geschreven_door is Schrijver.MODEL:
-        yield WRITTEN_BY_MODEL
+        yield ""
+        yield f"**{BY_MODEL}**"
     yield ""
 
 
@@ -103,6 +110,7 @@ def _runbook(workshop: Workshop) -> Iterator[str]:
         yield f"- Gemeente: {md(wish.gemeente)}"
     yield f"- Peildatum van de bronnen: {md(workshop.peildatum)}"
     yield ""
+    yield from _opening(workshop)
     yield "## Leerdoelen"
     yield ""
     yield from (f"{n}. {line(goal)}" for n, goal in enumerate(workshop.leerdoelen, 1))
@@ -114,6 +122,15 @@ def _runbook(workshop: Workshop) -> Iterator[str]:
         yield from _part(workshop, number, row)
     yield from _bullets("## Evaluatieformulier", workshop.evaluatie)
     yield from _sources(workshop)
+
+
+def _opening(workshop: Workshop) -> Iterator[str]:
+    if workshop.inleiding:
+        yield "## Inleiding"
+        yield ""
+        for one in workshop.inleiding:
+            yield line(one)
+            yield ""
 
 
 def _bullets(heading: str, items: Iterable[str]) -> Iterator[str]:
@@ -186,7 +203,7 @@ def _content(workshop: Workshop, item_id: str, *, answers: bool) -> Iterator[str
 def _case(case: Casus, answers: bool) -> Iterator[str]:
     yield f"### {_label(case.id)}: {md(case.titel)}"
     yield ""
-    yield f"> {md(case.situatie.tekst)}"
+    yield f"> {md(case.situatie.tekst)}{writer(case.situatie)}"
     yield ""
     yield f"*{FICTIONAL}* Betrokken: {md(', '.join(case.betrokkenen))}."
     yield ""
@@ -206,7 +223,7 @@ def _case(case: Casus, answers: bool) -> Iterator[str]:
 def _question(question: Quizvraag, answers: bool) -> Iterator[str]:
     yield f"### {_label(question.id)}: {question.soort.value}"
     yield ""
-    yield md(question.stam.tekst)
+    yield f"{md(question.stam.tekst)}{writer(question.stam)}"
     yield ""
     if question.opties:
         for letter, option in zip(LETTERS, question.opties, strict=False):
@@ -287,6 +304,7 @@ def _label(item_id: str) -> str:
 
 def _handout(workshop: Workshop) -> Iterator[str]:
     yield from _head(workshop, "hand-out")
+    yield from _opening(workshop)
     yield "## Wat u na afloop kunt"
     yield ""
     yield from (f"{n}. {line(goal)}" for n, goal in enumerate(workshop.leerdoelen, 1))
@@ -315,6 +333,7 @@ def _handout(workshop: Workshop) -> Iterator[str]:
 def _told(workshop: Workshop) -> set[int]:
     """The citations that participants see: those of answers would give the answers away."""
     shown: list[Regel] = [one for row in workshop.programma for one in row.regels]
+    shown += workshop.inleiding
     shown += [one.stelling for one in workshop.stellingen]
     for card in workshop.kaarten:
         shown += [one for rubric in card.rubrieken for one in rubric.regels]
@@ -345,21 +364,16 @@ def _source(source: Bron, cited: Iterable[Verwijzing]) -> Iterator[str]:
     )
     yield ""
     for one in source.originelen:
-        title = f"[{md(one.titel)}]({_url(one.url)})" if one.url else md(one.titel)
+        address = web_address(one.url)
+        title = f"[{md(one.titel)}]({address})" if address else md(one.titel)
         place = f", {md(one.plaats)}" if one.plaats else ""
         date = f", peildatum {md(one.peildatum)}" if one.peildatum else ""
         yield f"- Rust op: {title}, {md(one.uitgever)}{place}{date}"
-    if not source.originelen and source.url:
-        yield f"- <{_url(source.url)}>"
+    address = web_address(source.url)
+    if not source.originelen and address:
+        yield f"- <{address}>"
     yield ""
     for citation in cited:
         place = f" ({md(' > '.join(citation.plaats))})" if citation.plaats else ""
         yield f'- <a id="bron-{citation.n}"></a>{citation.n}. “{md(citation.citaat)}”{place}'
     yield ""
-
-
-def _url(url: str) -> str:
-    """An address that cannot break out of its link; only web addresses are links."""
-    if not re.match(r"https?://", url):
-        return ""
-    return re.sub(r"[\s()<>\"\\]", lambda match: f"%{ord(match.group()):02X}", url)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -62,26 +63,34 @@ def write_pdf(piece: Document) -> bytes:
     Raises:
         DefectError: Typst could not make it.
     """
-    data = json.dumps(_data(piece), ensure_ascii=False)
+    return compiled("paper", _data(piece), piece.made)
+
+
+def compiled(layout: str, data: Mapping[str, Any], made: datetime) -> bytes:
+    """Data in the layout ``data/<layout>.typ``, as a PDF that keeps to PDF/UA-1.
+
+    Raises:
+        DefectError: Typst could not make it.
+    """
     try:
         with warnings.catch_warnings():
             # One for each font that this machine does not have.
             warnings.simplefilter("ignore")
-            made = typst.compile(
-                _layout(),
-                sys_inputs={"piece": data},
+            content = typst.compile(
+                _layout(layout),
+                sys_inputs={"piece": json.dumps(data, ensure_ascii=False)},
                 pdf_standards="ua-1",
-                timestamp=max(0, int(piece.made.timestamp())),
+                timestamp=max(0, int(made.timestamp())),
             )
     except RuntimeError as error:
         # Typst quotes the layout, never the data.
         raise DefectError("typst could not make the PDF", error=str(error)[:500]) from error
-    return bytes(made)
+    return bytes(content)
 
 
 @lru_cache
-def _layout() -> bytes:
-    return (resources.files("workshop.exports") / "data" / "paper.typ").read_bytes()
+def _layout(name: str) -> bytes:
+    return (resources.files("workshop.exports") / "data" / f"{name}.typ").read_bytes()
 
 
 def _data(piece: Document) -> dict[str, Any]:

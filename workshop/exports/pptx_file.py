@@ -110,8 +110,8 @@ class _Writer:
             # What the trainer says belongs to the first; a person may print notes.
             notes = slide.notes if number == 1 else ()
             made = self._add(replace(part, title=title, notes=notes), size)
-            if slide.source is not None:
-                self._sources.setdefault(slide.source, made)
+            for source in part.sources:
+                self._sources.setdefault(source, made)
 
     def link(self, source_of: dict[int, str]) -> None:
         """Makes each number lead to the slide of its source."""
@@ -274,7 +274,11 @@ def _split_rows(slide: Slide, size: int, width: float, height: float) -> list[Sl
     ]
     head = size * LINE_HEIGHT + _INSET
     return [
-        replace(slide, rows=slide.rows[one.start : one.stop])
+        replace(
+            slide,
+            rows=slide.rows[one.start : one.stop],
+            sources=slide.sources[one.start : one.stop],
+        )
         for one in pages(heights, height - head)
     ]
 

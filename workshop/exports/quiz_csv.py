@@ -6,8 +6,10 @@ import csv
 import io
 
 from workshop.exports import ExportOptions
+from workshop.exports.blocks import plain
+from workshop.exports.lines import written_by
 from workshop.exports.markdown import LETTERS, key
-from workshop.model import Quizvraag, Workshop
+from workshop.model import Quizvraag, Schrijver, Workshop
 
 MAX_OPTIONS = 5
 
@@ -31,7 +33,7 @@ def export_csv(workshop: Workshop, options: ExportOptions) -> bytes:
 
 def _row(workshop: Workshop, question: Quizvraag) -> list[str]:
     shown = [one.tekst for one in question.opties]
-    stem = question.stam.tekst
+    stem = question.stam.tekst + plain(written_by(question.stam))
     if question.paren:
         stem += "".join(f"\n{n}. {pair.links}" for n, pair in enumerate(question.paren, 1))
         shown = list(question.rechts_geschud)
@@ -46,12 +48,19 @@ def _row(workshop: Workshop, question: Quizvraag) -> list[str]:
         stem,
         *(shown + [""] * MAX_OPTIONS)[:MAX_OPTIONS],
         key(question),
-        " ".join(one.tekst for one in question.toelichting),
+        " ".join(one.tekst + plain(written_by(one)) for one in question.toelichting),
         "; ".join(sources),
         "; ".join(dict.fromkeys(one.peildatum for one in citations)),
         " ".join(links),
-        workshop.geschreven_door.value,
+        _writer(question).value,
     ]
+
+
+def _writer(question: Quizvraag) -> Schrijver:
+    """Whose words stand in the row: of a language model as soon as one line of it is."""
+    writers = [one.geschreven_door for one in (question.stam, *question.toelichting)]
+    return next((one for one in (Schrijver.MODEL, Schrijver.TRAINER) if one in writers),
+                Schrijver.BRON)  # fmt: skip
 
 
 def _cell(value: str) -> str:

@@ -1,7 +1,8 @@
 """A workshop as slides, apart from the file they become: what to show and what the trainer says.
 
 In order: cover, goals, programme, each onderdeel with its content (a question before its answer),
-evaluation, sources. Text for the trainer and the quotes stand in the notes.
+evaluation, sources. A slide shows what a group needs together; what the trainer says, the whole
+model answer, every explanation and the quotes stand in the notes, and in the draaiboek.
 """
 
 from __future__ import annotations
@@ -10,22 +11,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workshop.exports.blocks import Line, Marks, Words, by_source, place_of
-from workshop.exports.lines import cited, content_of, letter, linked, minutes, said, times
+from workshop.exports.blocks import Line, Marks, Note, Words, by_source, place_of
+from workshop.exports.lines import (
+    cited,
+    content_of,
+    letter,
+    linked,
+    minutes,
+    said,
+    times,
+    told,
+    written_by,
+)
 from workshop.exports.paper import BY_MODEL, LOOK_AGAIN, NO_VERDICT, is_written_by_model
 from workshop.exports.runbook import answer_of, explained
 from workshop.model import (
+    Bron,
     Casus,
     Fase,
-    Inhoud,
     Onderdeel,
     Praktijkkaart,
     Quizvraag,
     Regel,
+    RegelSoort,
     Stelling,
     Workshop,
     Zoekopdracht,
 )
+
+MAX_TOLD = 4
+"""Lines of a model answer on a slide: what fits and can be read; the notes hold all of it."""
 
 
 class Kind(StrEnum):
@@ -56,7 +71,7 @@ class Slide:
         head: the header row when this is a table.
         rows: cells of the table.
         widths: parts of the width of the table.
-        source: ids of the sources that it names, for clicks on a number.
+        sources: of a table of sources the id of each row, for clicks on a number.
     """
 
     kind: Kind
@@ -66,7 +81,7 @@ class Slide:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Line, ...], ...] = ()
     widths: tuple[float, ...] = ()
-    source: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 def slides_of(workshop: Workshop) -> list[Slide]:
@@ -74,7 +89,9 @@ def slides_of(workshop: Workshop) -> list[Slide]:
     made = [_cover(workshop)]
     if workshop.leerdoelen:
         goals = _numbered(workshop.leerdoelen, Marks.NUMBERS)
-        made.append(Slide(Kind.TEXT, "Wat leert u?", goals))
+        opening = tuple(told(one) for one in workshop.inleiding)
+        notes = (*opening, *_quotes(workshop, workshop.inleiding))
+        made.append(Slide(Kind.TEXT, "Wat leert u?", goals, notes))
     made.append(_programme(workshop))
     for part in workshop.programma:
         made += _part(workshop, part)
@@ -124,24 +141,32 @@ def _part(workshop: Workshop, part: Onderdeel) -> list[Slide]:
         return [Slide(Kind.SECTION, part.titel, (Entry(until),))]
     when = f"{times(workshop, part.begin, part.einde)}, {minutes(part.duur)}"
     method = workshop.werkvorm(part)
-    made = [Slide(Kind.SECTION, part.titel, (Entry(said(when)),), _guidance(workshop, part))]
-    if method:
-        made.append(
-            Slide(Kind.TEXT, f"{part.titel}: wat gaat u doen?", (Entry(said(method.instructie)),))
-        )
-    if part.regels:
-        told = _numbered(part.regels, Marks.BULLETS)
-        made.append(Slide(Kind.TEXT, f"{part.titel}: uitleg", told, _quotes(workshop, part.regels)))
-    items = content_of(workshop, part)
-    for number, item in enumerate(items, 1):
-        made += _content(workshop, item, number)
-    cards = [one for one in items if isinstance(one, Praktijkkaart)]
-    if cards:
-        made.append(_cards(part, cards))
-    if part.nabespreekvragen:
+    lines = [Entry(said(when)), *([Entry(said(method.instructie))] if method else [])]
+    made = [Slide(Kind.SECTION, part.titel, tuple(lines), _guidance(workshop, part))]
+    made += _explained(workshop, part)
+    made += _content(workshop, part)
+    if part.inhoud and part.nabespreekvragen:
         asked = tuple(Entry(said(one), Marks.BULLETS) for one in part.nabespreekvragen)
         made.append(Slide(Kind.TEXT, f"Nabespreken: {part.titel}", asked))
     return made
+
+
+def _explained(workshop: Workshop, part: Onderdeel) -> list[Slide]:
+    """What the trainer tells, a slide for each source."""
+    names = {one.n: one.bron for one in workshop.verwijzingen}
+    found: dict[str, list[Regel]] = {}
+    for line in part.regels:
+        name = next((names[n] for n in line.verwijzingen if n in names), part.titel)
+        found.setdefault(name, []).append(line)
+    return [
+        Slide(
+            Kind.TEXT,
+            f"Uitleg: {name}",
+            _numbered(lines, Marks.BULLETS if len(lines) > 1 else None),
+            _quotes(workshop, lines),
+        )
+        for name, lines in found.items()
+    ]
 
 
 def _guidance(workshop: Workshop, part: Onderdeel) -> tuple[str, ...]:
@@ -156,109 +181,101 @@ def _guidance(workshop: Workshop, part: Onderdeel) -> tuple[str, ...]:
         minute += step.minuten
     if part.materiaal:
         notes.append(f"Materiaal: {'; '.join(part.materiaal)}.")
+    if not part.inhoud:
+        notes += [f"Nabespreken: {one}" for one in part.nabespreekvragen]
     if method:
         notes += [f"Valkuil: {one}" for one in method.valkuilen]
         notes.append(f"Online: {method.online}")
     return tuple(notes)
 
 
-def _content(workshop: Workshop, item: Inhoud, number: int) -> list[Slide]:
-    match item:
-        case Casus():
-            return _case(workshop, item, number)
-        case Quizvraag():
-            return _question(workshop, item, number)
-        case Stelling():
-            return [
-                Slide(
-                    Kind.BIG,
-                    f"Stelling {number}",
-                    (Entry(cited(item.stelling)),),
-                    tuple(one.tekst for one in item.vragen),
-                ),
-                Slide(
-                    Kind.TEXT,
-                    f"Stelling {number}: wat zeggen de bronnen?",
-                    _numbered(item.achtergrond, Marks.BULLETS),
-                    _quotes(workshop, item.achtergrond),
-                ),
-            ]
-        case Zoekopdracht():
-            return [
-                Slide(
-                    Kind.TEXT,
-                    f"Zoekopdracht {number}",
-                    (Entry(cited(item.opdracht)), *_numbered(item.tips, Marks.BULLETS)),
-                ),
-                Slide(
-                    Kind.TEXT,
-                    f"Zoekopdracht {number}: dit is te vinden",
-                    (
-                        Entry((Words("Een vraag die werkt: "), Words(item.zoekvraag, bold=True))),
-                        *_numbered(item.te_vinden, Marks.BULLETS),
-                    ),
-                    _quotes(workshop, item.te_vinden),
-                ),
-            ]
-        case Praktijkkaart():
-            return []
+def _content(workshop: Workshop, part: Onderdeel) -> list[Slide]:
+    """The content of an onderdeel: what is worked on first, what the answers are after it."""
+    items = content_of(workshop, part)
+    made: list[Slide] = []
+    for number, item in enumerate(items, 1):
+        match item:
+            case Casus():
+                made += _case(workshop, item, number)
+            case Quizvraag():
+                made.append(_question(workshop, item, number))
+            case Stelling():
+                made.append(_statement(workshop, item, number))
+            case Zoekopdracht() | Praktijkkaart():
+                pass
+    quiz = [(n, one) for n, one in enumerate(items, 1) if isinstance(one, Quizvraag)]
+    searches = [one for one in items if isinstance(one, Zoekopdracht)]
+    cards = [one for one in items if isinstance(one, Praktijkkaart)]
+    if quiz:
+        made.append(_answers(part, quiz))
+    if searches:
+        made += _searches(workshop, part, searches)
+    if cards:
+        made.append(_cards(part, cards))
+    return made
 
 
 def _case(workshop: Workshop, case: Casus, number: int) -> list[Slide]:
-    name = f"Casus {number}: {case.titel}"
     who = f"Betrokkenen: {', '.join(case.betrokkenen)}."
     helping = tuple(f"Vraag om verder te helpen: {one.tekst}" for one in case.kijkvragen)
-    made = [
+    facts = [one for one in case.modelantwoord if one.soort is RegelSoort.FEIT]
+    more = "De rest van het modelantwoord:" if len(facts) > MAX_TOLD else ""
+    rest = [one for one in case.modelantwoord if one not in facts[:MAX_TOLD]]
+    also = [f"Ook het bekijken waard: {told(one)}" for one in case.andere_wegen]
+    return [
         Slide(
             Kind.TEXT,
-            name,
+            f"Casus {number}: {case.titel}",
             (Entry(cited(case.situatie)), *_numbered(case.vragen, Marks.NUMBERS)),
             (f"Tijd: {minutes(case.minuten)}.", *([who] if case.betrokkenen else []), *helping),
         ),
         Slide(
             Kind.TEXT,
             f"Casus {number}: modelantwoord",
-            _numbered(case.modelantwoord, Marks.BULLETS),
-            _quotes(workshop, case.modelantwoord),
+            _numbered(facts[:MAX_TOLD], Marks.BULLETS),
+            (
+                *filter(None, [more]),
+                *(told(one) for one in rest),
+                *also,
+                *_quotes(workshop, [*case.modelantwoord, *case.andere_wegen]),
+            ),
         ),
     ]
-    if case.andere_wegen:
-        made.append(
-            Slide(
-                Kind.TEXT,
-                f"Casus {number}: ook het bekijken waard",
-                _numbered(case.andere_wegen, Marks.BULLETS),
-                _quotes(workshop, case.andere_wegen),
-            )
-        )
-    return made
 
 
-def _question(workshop: Workshop, question: Quizvraag, number: int) -> list[Slide]:
-    name, answer = f"Quizvraag {number}", f"Quizvraag {number}: antwoord"
-    stem = Entry((Words(question.stam.tekst, bold=True),))
+def _statement(workshop: Workshop, statement: Stelling, number: int) -> Slide:
+    known = [f"Wat de bronnen zeggen: {told(one)}" for one in statement.achtergrond]
+    return Slide(
+        Kind.BIG,
+        f"Stelling {number}",
+        (Entry(cited(statement.stelling)),),
+        (
+            *(one.tekst for one in statement.vragen),
+            *known,
+            *_quotes(workshop, [statement.stelling, *statement.achtergrond]),
+        ),
+    )
+
+
+def _question(workshop: Workshop, question: Quizvraag, number: int) -> Slide:
+    """A question to vote on; its answer and why stand in the notes."""
+    name = f"Quizvraag {number}"
+    stem = Entry((Words(question.stam.tekst, bold=True), *written_by(question.stam)))
+    answer = f"Antwoord: {answer_of(question)}"
     if question.opties:
         options = tuple(
             Entry(said(one.tekst), Marks.LETTERS, place)
             for place, one in enumerate(question.opties, 1)
         )
-        right = next(one for one in question.opties if one.is_goed)
         because = explained(question)
-        wrong = tuple(
-            f"Bij {letter(place)}: {one.feedback.tekst}"
+        wrong = [
+            f"Bij {letter(place)}: {told(one.feedback)}"
             for place, one in enumerate(question.opties)
-            if not one.is_goed and one.feedback.tekst != right.feedback.tekst
-        )
-        lines = [one.feedback for one in question.opties]
-        return [
-            Slide(Kind.TEXT, name, (stem, *options)),
-            Slide(
-                Kind.TEXT,
-                answer,
-                (Entry(said(answer_of(question), bold=True)), *_numbered(because, None)),
-                (*wrong, *_quotes(workshop, [*because, *lines])),
-            ),
+            if not one.is_goed and one.feedback.tekst != because[0].tekst
         ]
+        lines = [*because, *(one.feedback for one in question.opties)]
+        notes = (answer, *map(told, because), *wrong, *_quotes(workshop, lines))
+        return Slide(Kind.TEXT, name, (stem, *options), notes)
     if question.paren:
         asked = tuple(
             (said(f"{n + 1}. {pair.links}"), said(f"{letter(n)}. {right}"))
@@ -267,35 +284,71 @@ def _question(workshop: Workshop, question: Quizvraag, number: int) -> list[Slid
             )
         )
         proof = [one.bewijs for one in question.paren]
-        told = tuple((said(one.links, bold=True), cited(one.bewijs)) for one in question.paren)
-        return [
-            Slide(
-                Kind.TEXT,
-                f"{name}: {question.stam.tekst}",
-                head=("Links", "Rechts"),
-                rows=asked,
-                widths=(0.4, 0.6),
-            ),
-            Slide(
-                Kind.TEXT,
-                f"{answer} {answer_of(question)}",
-                notes=_quotes(workshop, proof),
-                head=("Links", "Wat de bron zegt"),
-                rows=told,
-                widths=(0.4, 0.6),
-            ),
-        ]
+        return Slide(
+            Kind.TEXT,
+            f"{name}: {question.stam.tekst}",
+            notes=(answer, *map(told, proof), *_quotes(workshop, proof)),
+            head=("Links", "Rechts"),
+            rows=asked,
+            widths=(0.5, 0.5),
+        )
     shuffled = tuple(
         Entry(said(question.stappen[index].tekst), Marks.LETTERS, place)
         for place, index in enumerate(question.geschud, 1)
     )
+    notes = (answer, *map(told, question.stappen), *_quotes(workshop, question.stappen))
+    return Slide(Kind.TEXT, name, (stem, *shuffled), notes)
+
+
+def _answers(part: Onderdeel, questions: Sequence[tuple[int, Quizvraag]]) -> Slide:
+    """All answers of a quiz together, each with the numbers of what shows it."""
+    rows = []
+    for number, question in questions:
+        lines = explained(question) if question.opties else question.toelichting
+        shown = dict.fromkeys(n for one in lines for n in one.verwijzingen)
+        dates = dict.fromkeys(one.peildatum for one in lines if one.peildatum)
+        source: list[Words | Note] = []
+        for n in shown:
+            source += [Note(n), Words(" ")]
+        source.append(Words(f"peildatum {' en '.join(dates)}" if dates else ""))
+        rows.append(
+            (said(str(number)), said(answer_of(question), bold=True), tuple(source)),
+        )
+    return Slide(
+        Kind.TEXT,
+        f"{part.titel}: de antwoorden",
+        head=("Vraag", "Goed antwoord", "Bron"),
+        rows=tuple(rows),
+        widths=(0.1, 0.56, 0.34),
+        notes=("De uitleg bij elk antwoord staat in de notities bij de vraag.",),
+    )
+
+
+def _searches(workshop: Workshop, part: Onderdeel, searches: Sequence[Zoekopdracht]) -> list[Slide]:
+    tasks = tuple(
+        Entry(cited(one.opdracht), Marks.NUMBERS, number) for number, one in enumerate(searches, 1)
+    )
+    tips = dict.fromkeys(tip.tekst for one in searches for tip in one.tips)
+    notes = [f"Zoekvraag {n} die werkt: {one.zoekvraag}" for n, one in enumerate(searches, 1)]
+    found = tuple(
+        Entry(cited(line), Marks.NUMBERS, number)
+        for number, one in enumerate(searches, 1)
+        for line in one.te_vinden[:1]
+    )
+    rest = [told(line) for one in searches for line in one.te_vinden[1:]]
+    lines = [line for one in searches for line in one.te_vinden]
     return [
-        Slide(Kind.TEXT, name, (stem, *shuffled)),
         Slide(
             Kind.TEXT,
-            f"{answer} {answer_of(question)}",
-            _numbered(question.stappen, Marks.NUMBERS),
-            _quotes(workshop, question.stappen),
+            f"{part.titel}: de opdrachten",
+            tasks,
+            (*(f"Tip: {one}" for one in tips), *notes),
+        ),
+        Slide(
+            Kind.TEXT,
+            f"{part.titel}: dit is te vinden",
+            found,
+            (*rest, *_quotes(workshop, lines)),
         ),
     ]
 
@@ -314,25 +367,45 @@ def _cards(part: Onderdeel, cards: Sequence[Praktijkkaart]) -> Slide:
 
 
 def _sources(workshop: Workshop) -> list[Slide]:
-    made = []
+    """All sources in one table; quotes and originals stand in the notes."""
+    rows, named, notes = [], [], []
     known = {one.id: one for one in workshop.bronnen}
-    for source_id, citations in by_source(
-        workshop, {one.n for one in workshop.verwijzingen}
-    ).items():
+    grouped = by_source(workshop, {one.n for one in workshop.verwijzingen})
+    for source_id, citations in grouped.items():
         source = known.get(source_id)
         title = source.titel if source else citations[0].bron
-        entries = [Entry(said(f"Verwijzingen {_ranges([one.n for one in citations])}"))]
-        if source:
-            facts = f"Geldt in {source.geldt_in}, peildatum {source.peildatum}"
-            entries.insert(0, Entry(said(facts)))
-            for one in source.originelen:
-                rest = said(f" ({one.uitgever}, peildatum {one.peildatum or 'onbekend'})")
-                entries.append(Entry((*linked(one.titel, one.url), *rest), Marks.BULLETS))
-            if not source.originelen and source.url:
-                entries.append(Entry(linked(source.url, source.url), Marks.BULLETS))
-        notes = tuple(f"[{one.n}] “{one.citaat}” ({place_of(one)})" for one in citations)
-        made.append(Slide(Kind.TEXT, f"Bron: {title}", tuple(entries), notes, source=source_id))
-    return made
+        where = f"{source.geldt_in}, {source.peildatum}" if source else citations[0].peildatum
+        rows.append(
+            (
+                linked(title, _first_address(source)),
+                said(where),
+                said(_ranges([one.n for one in citations])),
+            )
+        )
+        named.append(source_id)
+        for one in source.originelen if source else ():
+            facts = (one.uitgever, one.url, f"peildatum {one.peildatum or 'onbekend'}")
+            notes.append(f"{title} steunt op: {one.titel} ({', '.join(filter(None, facts))})")
+    if not rows:
+        return []
+    return [
+        Slide(
+            Kind.TEXT,
+            "Bronnen",
+            head=("Bron", "Geldt in, peildatum", "Verwijzingen"),
+            rows=tuple(rows),
+            widths=(0.5, 0.26, 0.24),
+            notes=tuple(notes),
+            sources=tuple(named),
+        )
+    ]
+
+
+def _first_address(source: Bron | None) -> str | None:
+    """Where a source can be read: its own address, or that of the first original."""
+    if source is None:
+        return None
+    return source.url or next((one.url for one in source.originelen if one.url), None)
 
 
 def _ranges(numbers: Sequence[int]) -> str:
