@@ -118,7 +118,8 @@ def sources_under(
 def current_pointer(index_dir: Path) -> str | None:
     """The id of the current build of an index folder, or None."""
     try:
-        return (index_dir / POINTER).read_text(encoding="utf-8").strip() or None
+        text = (index_dir / POINTER).read_text(encoding="utf-8", errors="replace")
+        return text.strip() or None
     except FileNotFoundError:
         return None
 

@@ -42,6 +42,11 @@ DAY_SECONDS = 24 * 60 * 60
 PAUSE_SECONDS = 2.0
 """How long it takes at most until a pause that another service was told of counts here too."""
 
+_NOT_WRITTEN = (
+    "De database kan niet worden geschreven: antwoorden worden niet geteld en meldingen niet "
+    "bewaard. Kijk of de schijf vol of alleen-lezen is."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
@@ -63,6 +68,9 @@ class Archive:
         masker: masks texts, until :meth:`serve` takes that of a service, which knows the words of
             its sources.
         clock: gives the moment it is.
+
+    Attributes:
+        trouble: why nothing was kept at the last try, in Dutch; None when all is well.
     """
 
     def __init__(
@@ -81,6 +89,7 @@ class Archive:
         self._pause: str | None = None
         self._widget_pauses: dict[str, str] = {}
         self._threads: list[threading.Thread] = []
+        self.trouble: str | None = None
 
     @classmethod
     def open(
@@ -206,8 +215,10 @@ class Archive:
                 batch.append(self._queue.get())
             try:
                 self._write([one for one in batch if one is not None])
-            except Exception:
-                logger.exception("%d answers were not counted", len(batch))
+                self.trouble = None
+            except Exception as error:
+                logger.error("%d answers were not counted: %s", len(batch), type(error).__name__)
+                self.trouble = _NOT_WRITTEN
             for _ in batch:
                 self._queue.task_done()
             if None in batch:
