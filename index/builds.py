@@ -63,6 +63,9 @@ class Builds(Protocol):
         ``most`` is how many bytes are read at most, see :mod:`index.checksums`.
         """
 
+    def made_current(self) -> BuildManifest | None:
+        """The manifest of the build that was made current, damaged or not, if it can be read."""
+
     def damage(self) -> Damage | None:
         """Of the build that was made current: that it is known to be damaged, else None."""
 
@@ -167,6 +170,11 @@ class FolderBuilds:
             return current_pointer(self._root)
         return damage.answers_from or damage.build
 
+    def made_current(self) -> BuildManifest | None:
+        """Reads the manifest in the folder that the pointer names."""
+        pointer = current_pointer(self._root)
+        return next((one for one in folder_manifests(self._root) if one.id == pointer), None)
+
     def damage(self) -> Damage | None:
         """Looks for the note of damage in the folder that the pointer names."""
         pointer = current_pointer(self._root)
@@ -263,10 +271,12 @@ class FolderBuilds:
         write_atomically(self._pointer, build_id + "\n")
 
     def prune(self, keep: int) -> None:
-        """Removes unfinished and damaged folders and the oldest builds, never the current one."""
+        """Removes what is unfinished or damaged and the oldest builds, never the current one."""
         for folder in self._folder.glob("*" + UNFINISHED):
             shutil.rmtree(folder, ignore_errors=True)
         current, pointer = self.current_id(), current_pointer(self._root)
+        for half in self._root.glob(f".{POINTER}.*"):
+            half.unlink(missing_ok=True)
         for mark in self._folder.glob("*/" + MARK):
             if mark.parent.name != pointer:
                 shutil.rmtree(mark.parent, ignore_errors=True)
@@ -340,6 +350,10 @@ class ServerBuilds:
     def is_sound(self, build_id: str, most: int | None = None) -> bool:
         """A server looks after its own files."""
         return True
+
+    def made_current(self) -> BuildManifest | None:
+        """A server looks after its own files."""
+        return current_manifest(self)
 
     def damage(self) -> Damage | None:
         """None: a server looks after its own files."""

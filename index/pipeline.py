@@ -170,8 +170,12 @@ def build_index(
     watch = progress or Progress()
     with writing_in(index_dir), ingest_lock(index_dir):
         builds = open_builds(settings, index_dir)
-        wanted = None if fresh else current_manifest(builds)
-        before = _sound(builds, wanted)
+        before = None if fresh else _sound(builds)
+        damaged = None if fresh else builds.made_current()
+        if damaged is not None and before is not None and damaged.id == before.id:
+            damaged = None
+        # What a damaged build had and the one before it lacks is read from its files again.
+        paths = [*paths, *_lost_files(damaged, before)]
         version = asker.version if asker else ""
         known = known_files(before, settings, index_dir, version)
         originals = Originals(index_dir)
@@ -184,8 +188,7 @@ def build_index(
             made = ask_questions(asker, result.passages, index_dir / QUESTIONS_FILE, watch)
         passages = [*result.passages, *made.questions, *kept]
         sources = [*(_indexed(one, made, version) for one in result.documents), *carried]
-        if wanted is not None and wanted is not before:
-            removed = (*removed, *_lost(wanted, sources, removed))
+        removed = (*removed, *_lost_titles(damaged, sources, removed))
 
         def report(build: str | None, changed: bool, embedded: int) -> IndexReport:
             return IndexReport(
@@ -282,21 +285,36 @@ def _write(
     return embedded
 
 
-def _sound(builds: Builds, manifest: BuildManifest | None) -> BuildManifest | None:
+def _sound(builds: Builds) -> BuildManifest | None:
     """The current build, or the one before it when it turns out to be damaged, or None."""
+    manifest = current_manifest(builds)
     while manifest is not None and not builds.is_sound(manifest.id):
         other = current_manifest(builds)
         manifest = other if other is not None and other.id != manifest.id else None
     return manifest
 
 
-def _lost(
-    damaged: BuildManifest, sources: Sequence[IndexedSource], told: Sequence[str]
+def _lost_files(damaged: BuildManifest | None, before: BuildManifest | None) -> list[Path]:
+    """Files of a damaged build that the build before it does not have, as far as they are there."""
+    known = {(one.path, one.sha256) for one in before.sources} if before is not None else set()
+    found = []
+    for one in damaged.sources if damaged is not None else ():
+        if (one.path, one.sha256) in known:
+            continue
+        # A source may come from a file in a zip file.
+        places = (Path(one.path), *Path(one.path).parents)
+        found += [place for place in places if place.is_file()][:1]
+    return list(dict.fromkeys(found))
+
+
+def _lost_titles(
+    damaged: BuildManifest | None, sources: Sequence[IndexedSource], told: Sequence[str]
 ) -> Iterator[str]:
-    """Titles of sources of a damaged build that could not be taken over and were not read again."""
+    """Titles of sources of a damaged build whose files are gone, besides those that were told."""
     now = {one.path for one in sources}
-    for one in damaged.sources:
-        if one.path not in now and one.source.title not in told:
+    ids = {one.source.id for one in sources}
+    for one in damaged.sources if damaged is not None else ():
+        if one.path not in now and one.source.id not in ids and one.source.title not in told:
             yield one.source.title
 
 

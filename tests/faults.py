@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -45,7 +45,8 @@ def sources() -> Path:
 
 def two_builds(folder: Path) -> tuple[Path, str, str]:
     """A copy of an index, and the ids of its builds, oldest first."""
-    shutil.copytree(_made() / "index", folder / "index")
+    # With the holes of its files: they are most of it.
+    subprocess.run(["cp", "--archive", _made() / "index", folder / "index"], check=True)
     old, new = (one.id for one in FolderBuilds(folder / "index").manifests())
     return folder / "index", old, new
 
