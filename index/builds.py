@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from filelock import FileLock
 from qdrant_client import QdrantClient, models
@@ -29,6 +29,7 @@ from index.manifest import (
     current_pointer,
     folder_manifests,
 )
+from index.server_client import ReachedClient
 from index.server_store import ServerStore
 from index.store import Store
 from waaier.errors import BuildDamagedError, DefectError, IndexMissingError
@@ -41,6 +42,9 @@ WORDS = "words.json"
 
 OPENING = "open.lock"
 """File in an index folder; see :meth:`FolderBuilds.open`."""
+
+SERVER_SECONDS = 30
+"""How long a Qdrant server may take over one request; a write of 32 passages takes longest."""
 
 _SIDE = "-words"
 
@@ -134,10 +138,10 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
     client = QdrantClient(
         url=settings.qdrant_url,
         api_key=key.get_secret_value() if key else None,
-        timeout=30,
+        timeout=SERVER_SECONDS,
         check_compatibility=False,
     )
-    return ServerBuilds(client, settings.qdrant_name)
+    return ServerBuilds(cast(QdrantClient, ReachedClient(client)), settings.qdrant_name)
 
 
 @contextmanager

@@ -212,6 +212,7 @@ def build_index(
                 embedder.identity,
                 sources,
                 (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
+                after=max((one.created for one in builds.manifests()), default=None),
             )
             current = current_manifest(builds)
             if current is not None and current.digest == manifest.digest:

@@ -145,6 +145,35 @@ def _change(sources: Path, number: int) -> None:
     (sources / "huur.txt").write_text(f"{TEXTS['huur.txt']}\n{_mark(number)}\n", encoding="utf-8")
 
 
+def test_two_ingests_at_once(tmp_path: Path) -> None:
+    """One is done, the other too or told in one sentence that it must wait; never a mixture."""
+    index = tmp_path / "index"
+    parts = [write_all(tmp_path / name, {name: text}) for name, text in TEXTS.items()]
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "ingest", str(part), "--index", str(index)],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for part in parts
+    ]
+    said = [process.communicate(timeout=120)[1].strip() for process in begun]
+    codes = [process.returncode for process in begun]
+    assert 0 in codes
+    for code, sentence in zip(codes, said, strict=True):
+        if code:
+            assert code == 2
+            assert len(sentence.splitlines()) == 1
+            assert sentence.startswith("Er wordt al ingelezen")
+    manifest = current_manifest(FolderBuilds(index))
+    assert manifest is not None
+    read = {Path(one.path).parent for one in manifest.sources}
+    assert read == {part for part, code in zip(parts, codes, strict=True) if not code}
+    assert FolderBuilds(index).is_sound(manifest.id, None)
+
+
 def test_a_switch_between_builds(victims: Victims, tmp_path: Path) -> None:
     """The build is the one that was said, or the one that was being switched to; never neither."""
     index, old, new = two_builds(tmp_path)

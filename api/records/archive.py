@@ -19,6 +19,7 @@ from typing import Self
 from answer.guard import mask
 from answer.pipeline import AnswerService
 from api.records import audit, questions, retention, switches, usage, widget
+from api.records.clock import ClockWatch
 from api.records.database import Database
 from api.records.doors import present_door
 from api.records.kinds import Channel
@@ -47,6 +48,11 @@ _NOT_WRITTEN = (
     "bewaard. Kijk of de schijf vol of alleen-lezen is."
 )
 
+_CLOCK = (
+    "De klok van de computer ging ineens vooruit. Er is vandaag niets verwijderd. Klopt de klok, "
+    "dan hoeft u niets te doen: morgen wordt er weer opgeschoond."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
@@ -71,6 +77,7 @@ class Archive:
 
     Attributes:
         trouble: why nothing was kept at the last try, in Dutch; None when all is well.
+        clock_trouble: why nothing was removed that seems old, likewise.
     """
 
     def __init__(
@@ -90,6 +97,7 @@ class Archive:
         self._widget_pauses: dict[str, str] = {}
         self._threads: list[threading.Thread] = []
         self.trouble: str | None = None
+        self.clock_trouble: str | None = None
 
     @classmethod
     def open(
@@ -199,10 +207,23 @@ class Archive:
                     logger.exception("reading the pause failed")
                 was_read = False
 
+    def clean_up_unless(self, watch: ClockWatch) -> CleanedUp | None:
+        """Cleans up, unless the clock went ahead: what is kept only seems old then. None if so."""
+        if watch.went_ahead():
+            logger.error("the clock went ahead: nothing is removed today")
+            self.clock_trouble = _CLOCK
+            return None
+        self.clock_trouble = None
+        return self.clean_up()
+
     def _clean_up_daily(self) -> None:
+        watch: ClockWatch | None = None
         while True:
             try:
-                self.clean_up()
+                if watch is None:
+                    with self.database.read() as session:
+                        watch = ClockWatch(self.now, retention.newest(session))
+                self.clean_up_unless(watch)
             except Exception:
                 logger.exception("the daily clean-up failed")
             if self._stopped.wait(DAY_SECONDS):

@@ -72,5 +72,6 @@ def notices_of(retriever: Retriever, archive: Archive | None) -> tuple[str, ...]
     found = [
         damage.sentence if damage is not None else None,
         archive.trouble if archive is not None else None,
+        archive.clock_trouble if archive is not None else None,
     ]
     return tuple(one for one in found if one is not None)
