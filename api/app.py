@@ -29,6 +29,7 @@ from api.openapi import describe, openapi_router
 from api.page_images import PageImages
 from api.problems import Defects, add_handlers
 from api.ratelimit import RateLimit
+from api.records.archive import Archive
 from api.requestlog import RequestLog
 from api.routes.beheer import dienst_router
 from api.routes.beheer_bronnen import bouwsels_router
@@ -113,7 +114,9 @@ def create_v1(
         telemetry=telemetry_of(settings),
     )
     add_handlers(v1)
-    for router in (*_routers(service, settings, turns, library, widget), *doors.routers()):
+    archive = beheer.archive if beheer is not None else None
+    routers = _routers(service, settings, turns, library, widget, archive)
+    for router in (*routers, *doors.routers()):
         v1.include_router(router)
     for router in _beheer_routers(beheer, widget) if beheer is not None else ():
         v1.include_router(router)
@@ -143,7 +146,12 @@ def _layers(settings: Settings, widget: WidgetDoor) -> Iterator[Middleware]:
 
 
 def _routers(
-    service: AnswerService, settings: Settings, turns: Turns, library: Library, widget: WidgetDoor
+    service: AnswerService,
+    settings: Settings,
+    turns: Turns,
+    library: Library,
+    widget: WidgetDoor,
+    archive: Archive | None,
 ) -> Iterator[APIRouter]:
     """Every resource of the API."""
     yield vragen_router(service, settings, turns, widget)
@@ -153,7 +161,7 @@ def _routers(
     yield paginas_router(library, PageImages(settings))
     yield passages_router(service, library.outlines, settings, turns)
     yield workshops_router(Workshops(service, settings), turns)
-    yield gezondheid_router(service.retriever)
+    yield gezondheid_router(service.retriever, archive)
     yield gereed_router(Readiness(service.retriever))
 
 

@@ -18,22 +18,25 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.records.database import NotKeptError
 from api.requestlog import CLIENT_GONE, current_request, method_of, route_of
 from api.turns import BusyError, ClientGoneError, TooSlowError
 from waaier.domain import Model
 from waaier.errors import (
     IndexInUseError,
     IndexMissingError,
+    IndexUnreachableError,
     InputError,
     ModelMismatchError,
     PausedError,
+    StorageError,
 )
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-_NOT_THE_CLIENTS = (IndexInUseError, IndexMissingError, ModelMismatchError)
+_NO_SOURCES = "De dienst heeft nu geen bronnen. Probeer het later nog eens."
 
 _FRAMES = 12
 
@@ -144,19 +147,10 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(InputError)
     async def bad_input(_: Request, error: InputError) -> JSONResponse:
-        if isinstance(error, _NOT_THE_CLIENTS):
-            # What to do about it is for whoever runs the service, and names its folders.
-            logger.error("the service cannot answer: %s", type(error).__name__)
-            response = problem(503, "De dienst heeft nu geen bronnen. Probeer het later nog eens.")
-            response.headers["Retry-After"] = "60"
-            return response
-        return problem(400, str(error))
-
-    @app.exception_handler(PausedError)
-    async def paused(_: Request, error: PausedError) -> JSONResponse:
-        current_request().outcome = "paused"
-        response = problem(503, str(error))
-        response.headers["Retry-After"] = "300"
+        body, seconds = input_problem(error)
+        response = JSONResponse(body.model_dump(), status_code=body.status, media_type=MEDIA_TYPE)
+        if seconds:
+            response.headers["Retry-After"] = str(seconds)
         return response
 
     @app.exception_handler(RequestValidationError)
@@ -234,6 +228,29 @@ def log_defect(error: Exception, what: str) -> None:
         " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames),
     )
     current_request().outcome = "error"
+
+
+def input_problem(error: InputError) -> tuple[Problem, int]:
+    """The problem of an exception with a sentence for people, and the seconds to wait, or 0.
+
+    What is for whoever runs the service is logged and not told: it names its folders.
+    """
+    match error:
+        case PausedError():
+            current_request().outcome = "paused"
+            return problem_body(503, str(error)), 300
+        case NotKeptError():
+            return problem_body(503, str(error)), 60
+        case IndexUnreachableError():
+            logger.error("the service cannot answer: %s", type(error).__name__)
+            return problem_body(503, str(error)), 30
+        case StorageError():
+            logger.error("the service cannot write: %s", error.message)
+            return problem_body(503, "De schijf van de dienst is vol of alleen-lezen."), 60
+        case IndexInUseError() | IndexMissingError() | ModelMismatchError():
+            logger.error("the service cannot answer: %s", type(error).__name__)
+            return problem_body(503, _NO_SOURCES), 60
+    return problem_body(400, str(error)), 0
 
 
 def busy_problem(error: BusyError) -> Problem:

@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 
 from answer.pipeline import AnswerService
 from api.negotiation import EVENTS
-from api.problems import busy_problem, log_defect, problem_body
+from api.problems import busy_problem, input_problem, log_defect, problem_body
 from api.requestlog import current_request
 from api.turns import BusyError, Turn, Turns
 from waaier.domain import Answer, Citation, Question, Statement
@@ -170,7 +170,7 @@ async def _last(turn: Turn[Answer]) -> Event:
     except BusyError as error:
         return Event("error", busy_problem(error).model_dump())
     except InputError as error:
-        return Event("error", problem_body(400, str(error)).model_dump())
+        return Event("error", input_problem(error)[0].model_dump())
     except Exception as error:
         # The status was 200 long ago; only an event can still tell.
         log_defect(error, "stream")

@@ -22,6 +22,7 @@ from api.requestlog import log_to_stderr
 from api.server import server_config
 from index.builds import open_builds, require_manifest
 from index.lock import serve_lock
+from index.watch import Watch
 from ui.mount import mount_chat
 from waaier.errors import DefectError, InputError
 from waaier.settings import Settings
@@ -73,10 +74,13 @@ def _service(settings: Settings, index_dir: Path) -> Iterator[Beheer]:
     except BaseException:
         archive.close()
         raise
+    watch = Watch(service.retriever)
+    watch.start()
     try:
         with beheer_of(service, settings, index_dir, archive) as beheer:
             yield beheer
     finally:
+        watch.close()
         service.close()
 
 

@@ -33,6 +33,9 @@ def run_status(
     """
     builds = open_builds(settings, index_dir)
     manifest = require_manifest(builds, index_dir)
+    if not builds.is_sound(manifest.id):
+        manifest = require_manifest(builds, index_dir)
+    damage = builds.damage()
     kinds = Counter(indexed.source.kind.value for indexed in manifest.sources)
     day = today or date.today()
     fresh = by_freshness([indexed.source for indexed in manifest.sources], day)
@@ -57,6 +60,7 @@ def run_status(
                     for indexed in manifest.sources
                 ],
                 "builds": [one.id for one in builds.manifests()],
+                "damage": damage.model_dump(mode="json") if damage is not None else None,
                 "today": day.isoformat(),
                 "check": {
                     state.value: [
@@ -69,6 +73,8 @@ def run_status(
         )
         return
     click.echo(f"Index      {index_dir}")
+    if damage is not None:
+        click.echo(f"LET OP     {damage.sentence}")
     click.echo(f"Bouwsel    {manifest.id} ({manifest.created:%d-%m-%Y %H:%M} UTC)")
     listed = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     click.echo(f"Bronnen    {len(manifest.sources)} ({listed})")

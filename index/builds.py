@@ -11,11 +11,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from filelock import FileLock
 from qdrant_client import QdrantClient, models
 
+from index.checksums import AT_OPEN, damaged_files, write_checksums
+from index.damage import MARK, Damage, build_before, note_damage, noted_damage
 from index.edge_store import EdgeStore
 from index.lock import ingest_lock
 from index.manifest import (
@@ -27,10 +29,12 @@ from index.manifest import (
     current_pointer,
     folder_manifests,
 )
+from index.server_client import ReachedClient
 from index.server_store import ServerStore
 from index.store import Store
-from waaier.errors import DefectError, IndexMissingError
+from waaier.errors import BuildDamagedError, DefectError, IndexMissingError
 from waaier.settings import Settings
+from waaier.storage import require_writable
 from waaier.writing import write_atomically
 
 WORDS = "words.json"
@@ -39,6 +43,9 @@ WORDS = "words.json"
 OPENING = "open.lock"
 """File in an index folder; see :meth:`FolderBuilds.open`."""
 
+SERVER_SECONDS = 30
+"""How long a Qdrant server may take over one request; a write of 32 passages takes longest."""
+
 _SIDE = "-words"
 
 
@@ -46,13 +53,33 @@ class Builds(Protocol):
     """Where builds live: in a folder, or on a Qdrant server."""
 
     def current_id(self) -> str | None:
-        """The id of the current build, or None; cheap enough to ask at every question."""
+        """The id of the current build, or None; cheap enough to ask at every question.
+
+        When the build that was made current is known to be damaged, the one before it.
+        """
 
     def manifests(self) -> list[BuildManifest]:
-        """All finished builds, oldest first."""
+        """All finished builds that can be used, oldest first."""
+
+    def is_sound(self, build_id: str, most: int | None = AT_OPEN) -> bool:
+        """Whether the files of a build are what was written; what is not, is noted and told.
+
+        ``most`` is how many bytes are read at most, see :mod:`index.checksums`.
+        """
+
+    def made_current(self) -> BuildManifest | None:
+        """The manifest of the build that was made current, damaged or not, if it can be read."""
+
+    def damage(self) -> Damage | None:
+        """Of the build that was made current: that it is known to be damaged, else None."""
 
     def open(self, build_id: str) -> Store:
-        """Opens a finished build for reading."""
+        """Opens a finished build for reading.
+
+        Raises:
+            BuildDamagedError: its files are not what was written.
+            StorageError: the disk is full or read-only, and the engine needs to write.
+        """
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts writing a build."""
@@ -86,9 +113,13 @@ def require_manifest(builds: Builds, index_dir: Path) -> BuildManifest:
         IndexMissingError: there is no index yet, or it is damaged or of another version.
     """
     manifest = current_manifest(builds)
+    current = builds.current_id()
+    if manifest is None and current is not None and not builds.is_sound(current):
+        # Its manifest may be what was damaged: then the build before it answers.
+        manifest = current_manifest(builds)
     if manifest is not None and manifest.layout == LAYOUT:
         return manifest
-    if builds.current_id() is None:
+    if current is None:
         raise IndexMissingError(
             f"In de map {index_dir} staat nog geen index.",
             f"Lees eerst bronnen in met: waaier ingest MAP --index {index_dir}",
@@ -107,10 +138,10 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
     client = QdrantClient(
         url=settings.qdrant_url,
         api_key=key.get_secret_value() if key else None,
-        timeout=30,
+        timeout=SERVER_SECONDS,
         check_compatibility=False,
     )
-    return ServerBuilds(client, settings.qdrant_name)
+    return ServerBuilds(cast(QdrantClient, ReachedClient(client)), settings.qdrant_name)
 
 
 @contextmanager
@@ -132,14 +163,51 @@ class FolderBuilds:
         self._pointer = index_dir / POINTER
         self._folder = index_dir / BUILDS
         self._writing: EdgeStore | None = None
+        # What was found on a disk where it cannot be noted.
+        self._found: dict[str, Damage] = {}
+        self._instead: dict[str, str | None] = {}
 
     def current_id(self) -> str | None:
-        """Reads the pointer file."""
-        return current_pointer(self._root)
+        """Reads the pointer file, and looks whether there is a note of damage."""
+        damage = self.damage()
+        if damage is None:
+            return current_pointer(self._root)
+        return damage.answers_from or damage.build
+
+    def made_current(self) -> BuildManifest | None:
+        """Reads the manifest in the folder that the pointer names."""
+        pointer = current_pointer(self._root)
+        return next((one for one in folder_manifests(self._root) if one.id == pointer), None)
+
+    def damage(self) -> Damage | None:
+        """Looks for the note of damage in the folder that the pointer names."""
+        pointer = current_pointer(self._root)
+        if pointer is None:
+            return None
+        damage = self._damage_of(pointer)
+        if damage is None:
+            return None
+        # Remembered, as this is asked at every question: manifests are large.
+        instead = self._instead.get(pointer)
+        if instead is None or self._damage_of(instead) is not None:
+            instead = self._instead[pointer] = build_before(pointer, self.manifests())
+        return damage.model_copy(update={"answers_from": instead})
 
     def manifests(self) -> list[BuildManifest]:
         """Reads the manifest of every finished build; a damaged one is left out."""
-        return folder_manifests(self._root)
+        return [one for one in folder_manifests(self._root) if self._damage_of(one.id) is None]
+
+    def is_sound(self, build_id: str, most: int | None = AT_OPEN) -> bool:
+        """Compares its files with their checksums."""
+        if self._damage_of(build_id) is not None:
+            return False
+        wrong = damaged_files(self._folder / build_id, most)
+        if wrong:
+            self._found[build_id] = note_damage(self._folder / build_id, wrong)
+        return not wrong
+
+    def _damage_of(self, build_id: str) -> Damage | None:
+        return noted_damage(self._folder / build_id) or self._found.get(build_id)
 
     def open(self, build_id: str) -> Store:
         """Opens a finished build.
@@ -147,8 +215,17 @@ class FolderBuilds:
         The engine writes its small configuration files anew when it opens a shard, so two processes
         may not open at the same moment; reading together afterwards is fine.
         """
+        if not self.is_sound(build_id):
+            raise _damaged(build_id)
+        folder = self._folder / build_id / "shard"
+        require_writable(folder)
         with FileLock(self._root / OPENING, timeout=60):
-            return EdgeStore.open(self._folder / build_id / "shard")
+            try:
+                return EdgeStore.open(folder)
+            except DefectError as error:
+                if not self.is_sound(build_id, None):
+                    raise _damaged(build_id) from error
+                raise
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts a build in a folder whose name says it is unfinished."""
@@ -169,14 +246,25 @@ class FolderBuilds:
             return None
 
     def publish(self, manifest: BuildManifest) -> None:
-        """Flushes and renames the folder, then moves the pointer."""
+        """Flushes, looks whether it opens, renames the folder, then moves the pointer.
+
+        Raises:
+            DefectError: what was written cannot be opened, or lacks points.
+        """
         if self._writing is None:
             raise DefectError("publish without begin", build=manifest.id)
         self._writing.finish()
         self._writing.close()
         self._writing = None
         unfinished = self._folder / (manifest.id + UNFINISHED)
+        # At its first opening the engine tidies up what it wrote; after that nothing changes.
+        written = EdgeStore.open(unfinished / "shard")
+        count = written.count()
+        written.close()
+        if count != manifest.points:
+            raise DefectError("a build lacks points", build=manifest.id, count=count)
         write_atomically(unfinished / "manifest.json", manifest.model_dump_json(indent=1))
+        write_checksums(unfinished)
         unfinished.rename(self._folder / manifest.id)
         self.use(manifest.id)
 
@@ -187,13 +275,24 @@ class FolderBuilds:
         write_atomically(self._pointer, build_id + "\n")
 
     def prune(self, keep: int) -> None:
-        """Removes unfinished folders and the oldest builds, never the current one."""
+        """Removes what is unfinished or damaged and the oldest builds, never the current one."""
         for folder in self._folder.glob("*" + UNFINISHED):
             shutil.rmtree(folder, ignore_errors=True)
-        current = self.current_id()
+        current, pointer = self.current_id(), current_pointer(self._root)
+        for half in self._root.glob(f".{POINTER}.*"):
+            half.unlink(missing_ok=True)
+        for mark in self._folder.glob("*/" + MARK):
+            if mark.parent.name != pointer:
+                shutil.rmtree(mark.parent, ignore_errors=True)
         for manifest in self.manifests()[:-keep]:
             if manifest.id != current:
                 shutil.rmtree(self._folder / manifest.id, ignore_errors=True)
+
+
+def _damaged(build_id: str) -> BuildDamagedError:
+    return BuildDamagedError(
+        f"Bouwsel {build_id} van de index is beschadigd.", "Lees de bronnen opnieuw in."
+    )
 
 
 class PinnedBuilds:
@@ -251,6 +350,18 @@ class ServerBuilds:
             count = self._client.count(listed.name, exact=True).count
             # A collection is complete when it holds every point its manifest promises.
             yield manifest, count == manifest.points
+
+    def is_sound(self, build_id: str, most: int | None = None) -> bool:
+        """A server looks after its own files."""
+        return True
+
+    def made_current(self) -> BuildManifest | None:
+        """A server looks after its own files."""
+        return current_manifest(self)
+
+    def damage(self) -> Damage | None:
+        """None: a server looks after its own files."""
+        return None
 
     def open(self, build_id: str) -> Store:
         """Opens a finished build."""

@@ -2,12 +2,13 @@
 
 Embedding is nearly all the time of an ingest, so an unchanged passage must never be embedded
 twice. One SQLite file per index folder; it holds no text, only hashes and vectors, and losing it
-costs time, not data.
+costs time, not data. On a disk that is full or read-only a search goes on without it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -16,9 +17,15 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding import Embedding, ModelIdentity
+from waaier.errors import StorageError
+from waaier.storage import writing_in
+
+logger = logging.getLogger(__name__)
 
 CACHE_FILE = "embeddings.sqlite"
 """Name of the cache in an index folder."""
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS embedding (
@@ -31,19 +38,43 @@ class EmbeddingCache:
     """Vectors on disk, keyed by model and text.
 
     Token vectors are kept in float16, the precision in which the index stores them.
+
+    Args:
+        file: where they are kept.
+        model: what made them.
+        needed: raise when the disk cannot be used, instead of knowing nothing.
+
+    Raises:
+        StorageError: the disk is full or read-only, and the cache is ``needed``.
     """
 
-    def __init__(self, file: Path, model: ModelIdentity) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, file: Path, model: ModelIdentity, *, needed: bool = False) -> None:
+        self._file = file
         self._lock = threading.Lock()
         model = model.comparable()
         self._model = f"{model.name}\x1f{model.revision}\x1f{model.engine}\x1f"
         self._dimension = model.dimension
         try:
+            with writing_in(file.parent):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._open_sound(file)
+        except StorageError as error:
+            if needed:
+                raise
+            logger.warning("searching without the embedding cache: %s", error)
+            self._db = sqlite3.connect(":memory:", check_same_thread=False)
+            self._db.execute(_SCHEMA)
+
+    def _open_sound(self, file: Path) -> None:
+        try:
             self._open(file)
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                raise
             # A damaged cache is thrown away: everything in it can be computed again.
-            file.unlink(missing_ok=True)
+            self._db.close()
+            for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+                file.with_name(name).unlink(missing_ok=True)
             self._open(file)
 
     def _open(self, file: Path) -> None:
@@ -59,10 +90,15 @@ class EmbeddingCache:
 
     def get(self, key: bytes) -> Embedding | None:
         """The vectors under a key, or None."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT dense, tokens, offsets FROM embedding WHERE key = ?", (key,)
-            ).fetchone()
+        try:
+            with self._lock:
+                row = self._db.execute(
+                    "SELECT dense, tokens, offsets FROM embedding WHERE key = ?", (key,)
+                ).fetchone()
+        except sqlite3.DatabaseError as error:
+            # Everything in it can be computed again, or asked of the index.
+            logger.warning("the embedding cache cannot be read: %s", type(error).__name__)
+            return None
         if row is None:
             return None
         dense, tokens, offsets = row
@@ -85,8 +121,12 @@ class EmbeddingCache:
         return found
 
     def put(self, entries: Iterable[tuple[bytes, Embedding]]) -> None:
-        """Stores vectors; durable when this returns, so a killed ingest resumes from here."""
-        with self._db:
+        """Stores vectors; durable when this returns, so a killed ingest resumes from here.
+
+        Raises:
+            StorageError: the disk is full or read-only.
+        """
+        with writing_in(self._file.parent), self._db:
             self._db.executemany(
                 "INSERT OR REPLACE INTO embedding VALUES (?, ?, ?, ?)",
                 [
@@ -101,8 +141,12 @@ class EmbeddingCache:
             )
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
-        """Drops everything else, so the cache does not outgrow the index."""
-        with self._db:
+        """Drops everything else, so the cache does not outgrow the index.
+
+        Raises:
+            StorageError: the disk is full or read-only.
+        """
+        with writing_in(self._file.parent), self._db:
             self._db.execute("CREATE TEMP TABLE IF NOT EXISTS used (key BLOB PRIMARY KEY)")
             self._db.execute("DELETE FROM used")
             self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(k,) for k in keys])

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from waaier.errors import IndexInUseError
+from waaier.storage import writing_in
 
 
 @contextmanager
@@ -17,6 +18,7 @@ def ingest_lock(index_dir: Path) -> Iterator[None]:
 
     Raises:
         IndexInUseError: another ingest holds it.
+        StorageError: the folder cannot be written.
     """
     with _only(
         index_dir / "ingest.lock",
@@ -32,6 +34,7 @@ def serve_lock(index_dir: Path) -> Iterator[None]:
 
     Raises:
         IndexInUseError: another process serves it.
+        StorageError: the folder cannot be written.
     """
     with _only(
         index_dir / "serve.lock",
@@ -44,10 +47,11 @@ def serve_lock(index_dir: Path) -> Iterator[None]:
 @contextmanager
 def _only(file: Path, taken: str, advice: str) -> Iterator[None]:
     """Holds a lock; a process that dies lets go of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(file, timeout=0)
     try:
-        lock.acquire()
+        with writing_in(file.parent):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
     except Timeout as error:
         raise IndexInUseError(taken, advice) from error
     try:

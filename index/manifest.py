@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -73,11 +73,17 @@ class BuildManifest(Model):
 
     @classmethod
     def describe(
-        cls, model: ModelIdentity, sources: Iterable[IndexedSource], passages: Iterable[str]
+        cls,
+        model: ModelIdentity,
+        sources: Iterable[IndexedSource],
+        passages: Iterable[str],
+        after: datetime | None = None,
     ) -> BuildManifest:
         """The manifest of a new build of these sources.
 
         ``passages`` are all stored passages, the generated questions of the sources included.
+        ``after`` is when the newest build there is was made: builds are in order of time, also
+        where the clock was put back.
         """
         listed = tuple(sources)
         questions = sum(one.questions for one in listed)
@@ -93,6 +99,8 @@ class BuildManifest(Model):
             if one.asked:
                 digest.update(f"{one.source.id} {one.asked}".encode())
         now = datetime.now(UTC)
+        if after is not None and now <= after:
+            now = after + timedelta(seconds=1)
         return cls(
             id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
             layout=LAYOUT,
@@ -121,7 +129,8 @@ def sources_under(
 def current_pointer(index_dir: Path) -> str | None:
     """The id of the current build of an index folder, or None."""
     try:
-        return (index_dir / POINTER).read_text(encoding="utf-8").strip() or None
+        text = (index_dir / POINTER).read_text(encoding="utf-8", errors="replace")
+        return text.strip() or None
     except FileNotFoundError:
         return None
 

@@ -42,11 +42,25 @@ from index.vocabulary import Vocabulary
 from ingest.pipeline import IngestedFile, ingest_paths
 from ingest.report import FileReport, FileState
 from waaier.domain import Passage
+from waaier.errors import StorageError
 from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
+from waaier.storage import require_room, writing_in
 
 BATCH = 32
 """Passages per write: enough to keep the engine busy, little to lose when killed."""
+
+LEAST_ROOM = 16_000_000
+"""Bytes that must be free on the disk to write a batch."""
+
+ROOM_PER_PASSAGE = 600_000
+"""Bytes a passage needs while a build is made: up to 180,000 stay, the engine merges by copying,
+and its vectors are kept in the cache too."""
+
+
+def room_for(passages: int) -> int:
+    """Bytes that must be free before a build of so many passages is begun."""
+    return LEAST_ROOM + passages * ROOM_PER_PASSAGE
 
 
 @component
@@ -150,12 +164,18 @@ def build_index(
 
     Raises:
         InputError: a path does not exist, or another ingest is running on this index.
+        StorageError: the disk is full or read-only; the index is as it was.
     """
     started = time.perf_counter()
     watch = progress or Progress()
-    with ingest_lock(index_dir):
+    with writing_in(index_dir), ingest_lock(index_dir):
         builds = open_builds(settings, index_dir)
-        before = None if fresh else current_manifest(builds)
+        before = None if fresh else _sound(builds)
+        damaged = None if fresh else builds.made_current()
+        if damaged is not None and before is not None and damaged.id == before.id:
+            damaged = None
+        # What a damaged build had and the one before it lacks is read from its files again.
+        paths = [*paths, *_lost_files(damaged, before)]
         version = asker.version if asker else ""
         known = known_files(before, settings, index_dir, version)
         originals = Originals(index_dir)
@@ -168,6 +188,7 @@ def build_index(
             made = ask_questions(asker, result.passages, index_dir / QUESTIONS_FILE, watch)
         passages = [*result.passages, *made.questions, *kept]
         sources = [*(_indexed(one, made, version) for one in result.documents), *carried]
+        removed = (*removed, *_lost_titles(damaged, sources, removed))
 
         def report(build: str | None, changed: bool, embedded: int) -> IndexReport:
             return IndexReport(
@@ -191,13 +212,22 @@ def build_index(
                 embedder.identity,
                 sources,
                 (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
+                after=max((one.created for one in builds.manifests()), default=None),
             )
             current = current_manifest(builds)
             if current is not None and current.digest == manifest.digest:
+                if builds.damage() is not None:
+                    # It stood in for a damaged build, and turns out to be what is wanted.
+                    builds.use(current.id)
                 write_recipe(index_dir, current.id, settings)
                 return report(current.id, False, 0)
             builds.prune(settings.keep_builds)
-            embedded = _write(builds, manifest, passages, embedder, index_dir, watch)
+            try:
+                embedded = _write(builds, manifest, passages, embedder, index_dir, watch)
+            except StorageError:
+                # What was written of the new build is what fills the disk.
+                builds.prune(settings.keep_builds)
+                raise
         finally:
             embedder.close()
         builds.publish(manifest)
@@ -216,8 +246,13 @@ def _write(
     index_dir: Path,
     watch: Progress,
 ) -> int:
-    """Writes all passages in batches; returns how many had to be embedded."""
-    cache = EmbeddingCache(index_dir / CACHE_FILE, manifest.model)
+    """Writes all passages in batches; returns how many had to be embedded.
+
+    Raises:
+        StorageError: the disk is full or read-only.
+    """
+    require_room(index_dir, room_for(len(passages)))
+    cache = EmbeddingCache(index_dir / CACHE_FILE, manifest.model, needed=True)
     try:
         pipeline = indexing_pipeline(embedder, cache)
         keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
@@ -231,6 +266,8 @@ def _write(
         names = names_with([one.source for one in manifest.sources])
         embedded = 0
         for start in range(0, len(passages), BATCH):
+            # Others write on this disk too, and the engine cannot say that it is full.
+            require_room(index_dir, LEAST_ROOM)
             batch = list(passages[start : start + BATCH])
             output = run_pipeline(
                 pipeline,
@@ -243,9 +280,43 @@ def _write(
             embedded += output["embed"]["fresh"]
             watch.on_passage(embedded)
         cache.keep_only(keys)
+        require_room(index_dir, room_for(len(passages)) // 2)
     finally:
         cache.close()
     return embedded
+
+
+def _sound(builds: Builds) -> BuildManifest | None:
+    """The current build, or the one before it when it turns out to be damaged, or None."""
+    manifest = current_manifest(builds)
+    while manifest is not None and not builds.is_sound(manifest.id):
+        other = current_manifest(builds)
+        manifest = other if other is not None and other.id != manifest.id else None
+    return manifest
+
+
+def _lost_files(damaged: BuildManifest | None, before: BuildManifest | None) -> list[Path]:
+    """Files of a damaged build that the build before it does not have, as far as they are there."""
+    known = {(one.path, one.sha256) for one in before.sources} if before is not None else set()
+    found = []
+    for one in damaged.sources if damaged is not None else ():
+        if (one.path, one.sha256) in known:
+            continue
+        # A source may come from a file in a zip file.
+        places = (Path(one.path), *Path(one.path).parents)
+        found += [place for place in places if place.is_file()][:1]
+    return list(dict.fromkeys(found))
+
+
+def _lost_titles(
+    damaged: BuildManifest | None, sources: Sequence[IndexedSource], told: Sequence[str]
+) -> Iterator[str]:
+    """Titles of sources of a damaged build whose files are gone, besides those that were told."""
+    now = {one.path for one in sources}
+    ids = {one.source.id for one in sources}
+    for one in damaged.sources if damaged is not None else ():
+        if one.path not in now and one.source.id not in ids and one.source.title not in told:
+            yield one.source.title
 
 
 def _indexed(document: IngestedFile, made: Made, version: str) -> IndexedSource:

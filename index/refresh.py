@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.manifest import current_pointer, folder_manifests, sources_under
+from index.checksums import damaged_files
+from index.damage import noted_damage
+from index.manifest import BUILDS, current_pointer, folder_manifests, sources_under
 from index.recipe import known_files
 from index.report import IndexReport, Progress
 from ingest.discover import file_sha256, find_files
@@ -60,6 +62,10 @@ def _unchanged(
     manifest = next((m for m in folder_manifests(index_dir) if m.id == pointer), None)
     known = known_files(manifest, settings, index_dir, asked)
     if manifest is None or not known:
+        return None
+    folder = index_dir / BUILDS / manifest.id
+    # Lengths only, as this must be quick; whoever opens it looks at what is in the files.
+    if noted_damage(folder) is not None or damaged_files(folder, 0):
         return None
     found = list(find_files(paths))
     held = {one.path: one for one in sources_under(manifest.sources, paths)[0]}

@@ -25,6 +25,7 @@ from index.boosts import arranged, boost_kinds, boost_places, follow_cards, show
 from index.builds import Builds, PinnedBuilds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.corrections import CorrectQuery, load_vocabulary, widened
+from index.damage import Damage
 from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
 from index.fusion import Fusion, Ranked, weights_of
 from index.law_versions import LawChoice, LawShelf
@@ -37,7 +38,7 @@ from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
 from index.vocabulary import Vocabulary
 from waaier.domain import Hit, Passage, PassageRole, Query, Question
-from waaier.errors import InputError, ModelMismatchError
+from waaier.errors import BuildDamagedError, InputError, ModelMismatchError
 from waaier.pipelines import PassedOn, run_pipeline
 from waaier.settings import Settings
 
@@ -290,14 +291,32 @@ class Retriever:
         build_id = self._builds.current_id()
         with self._lock:
             if self._opened is None or self._opened[0].id != build_id:
-                manifest = require_manifest(self._builds, self.index_dir)
-                check_model(manifest, self.embedder)
                 # The old store is not closed here: a running answer may still read it.
-                store = self._builds.open(manifest.id)
+                manifest, store = self._open()
                 self._shelf = LawShelf([one.source for one in manifest.sources])
                 self._vocabulary = load_vocabulary(self._builds, manifest.id, store)
                 self._opened = (manifest, store)
             return self._opened
+
+    def _open(self) -> tuple[BuildManifest, Store]:
+        """Opens the current build, or the one before it when it turns out to be damaged."""
+        while True:
+            manifest = require_manifest(self._builds, self.index_dir)
+            check_model(manifest, self.embedder)
+            try:
+                return manifest, self._builds.open(manifest.id)
+            except BuildDamagedError:
+                # Now that this is known another build may be current; else there is none.
+                if self._builds.current_id() == manifest.id:
+                    raise
+
+    def damage(self) -> Damage | None:
+        """That the newest build is damaged and an older one answers, else None."""
+        return self._builds.damage()
+
+    def is_sound(self) -> bool:
+        """Reads every file of the build that answers; takes seconds per gigabyte."""
+        return self._builds.is_sound(self.current()[0].id, None)
 
     def at(self, build_id: str) -> Retriever:
         """The same search on one build, current or not, with the same model.

@@ -10,6 +10,7 @@ from index.lock import ingest_lock
 from index.manifest import LAYOUT, BuildManifest
 from waaier.errors import InputError
 from waaier.settings import Settings
+from waaier.storage import writing_in
 
 
 def use_build(
@@ -25,7 +26,9 @@ def use_build(
 
     Raises:
         IndexInUseError: an ingest is running, which would make its own build current.
-        InputError: there is no such build, or this version or model cannot search it.
+        InputError: there is no such build, it is damaged, or this version or model cannot search
+            it.
+        StorageError: the disk is full or read-only.
     """
     with ingest_lock(index_dir):
         builds = open_builds(settings, index_dir)
@@ -37,5 +40,8 @@ def use_build(
                 f"Bouwsel {build_id} is gemaakt met een andere versie of een ander taalmodel.",
                 "Lees de bronnen opnieuw in.",
             )
-        builds.use(build_id)
+        if not builds.is_sound(build_id):
+            raise InputError(f"Bouwsel {build_id} is beschadigd.", "Kies een ander bouwsel.")
+        with writing_in(index_dir):
+            builds.use(build_id)
         return manifest

@@ -141,7 +141,7 @@ def test_a_build_of_another_layout_is_refused_with_what_to_do(tmp_path: Path) ->
     """What an older version stored lacks fields that the search needs."""
     builds = FolderBuilds(tmp_path)
     manifest = _manifest()
-    builds.begin(manifest)
+    _write(builds, manifest)
     builds.publish(manifest.model_copy(update={"layout": LAYOUT - 1}))
     with pytest.raises(IndexMissingError, match="andere versie") as caught:
         require_manifest(builds, tmp_path)

@@ -36,6 +36,18 @@ class IndexMissingError(InputError):
     """There is no usable build in the index folder yet."""
 
 
+class BuildDamagedError(IndexMissingError):
+    """The files of a build are not what was written."""
+
+
+class IndexUnreachableError(InputError):
+    """The Qdrant server that holds the index gives no answer."""
+
+
+class StorageError(InputError):
+    """Nothing can be written: the disk is full, or the folder is closed to us."""
+
+
 class ModelMismatchError(InputError):
     """The index was made with another embedding model than the one set now."""
 

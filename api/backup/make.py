@@ -31,7 +31,7 @@ from api.backup.contents import (
 from api.inlezen.library import FOLDER
 from api.records.backup import copy_to
 from api.records.database import Database
-from index.builds import held_still
+from index.builds import FolderBuilds, held_still
 from index.manifest import BUILDS, current_pointer
 from waaier.errors import InputError
 from waaier.settings import Settings
@@ -101,7 +101,9 @@ def _gathered(
     if settings.qdrant_url:
         left_out.append("De index: die staat op een Qdrant-server. Maak daar een snapshot.")
     else:
-        build = current_pointer(index_dir)
+        build = _sound_build(index_dir)
+        if build is None and current_pointer(index_dir) is not None:
+            left_out.append("De index: die is beschadigd. Lees de bronnen opnieuw in.")
     if build is not None:
         found += _under(index_dir / BUILDS / build, f"{INDEX}/{build}")
     found += _under(settings.data_dir / FOLDER, SOURCES)
@@ -111,6 +113,16 @@ def _gathered(
     (folder / SETTINGS).write_text(text, encoding="utf-8")
     found.append((SETTINGS, folder / SETTINGS))
     return found, left_out, build
+
+
+def _sound_build(index_dir: Path) -> str | None:
+    """The build that answers, when its files are what was written: every one of them is read."""
+    builds = FolderBuilds(index_dir)
+    build = builds.current_id()
+    while build is not None and not builds.is_sound(build, None):
+        other = builds.current_id()
+        build = other if other != build else None
+    return build
 
 
 def _under(folder: Path, name: str) -> list[tuple[str, Path]]:

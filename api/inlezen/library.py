@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from index.builds import open_builds
+from index.manifest import folder_manifests
 from waaier.settings import Settings
+from waaier.storage import writing_in
 
 FOLDER = "bronnen"
 
@@ -36,9 +38,14 @@ class Library:
         self.folder = (settings.data_dir / FOLDER).resolve()
 
     def receiving(self) -> Path:
-        """An empty folder for files that are coming in."""
+        """An empty folder for files that are coming in.
+
+        Raises:
+            StorageError: the disk is full or read-only.
+        """
         folder = self.folder / f"{_RECEIVING}{secrets.token_hex(8)}"
-        folder.mkdir(parents=True, mode=0o700)
+        with writing_in(self._settings.data_dir):
+            folder.mkdir(parents=True, mode=0o700)
         return folder
 
     def keep(self, received: Path, job_id: str) -> Path:
@@ -60,7 +67,11 @@ class Library:
 
     def used(self) -> set[Path]:
         """The files that some build was made from. A zip file counts when one in it does."""
-        builds = open_builds(self._settings, self._index_dir).manifests()
+        # Of a damaged build too: from these files it can be made again.
+        if self._settings.qdrant_url:
+            builds = open_builds(self._settings, self._index_dir).manifests()
+        else:
+            builds = folder_manifests(self._index_dir)
         paths = {Path(one.path) for build in builds for one in build.sources}
         return {
             parent

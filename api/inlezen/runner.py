@@ -8,6 +8,7 @@ import logging
 import os
 import pickle
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -38,6 +39,7 @@ _USABLE = (FileState.READ, FileState.UNCHANGED)
 
 _NOTHING_READ = "Er kon niets worden gelezen. De index is niet veranderd."
 _OURS = "Er ging bij ons iets mis. De index is niet veranderd. Meld dit aan wie de dienst beheert."
+_DISK = "De schijf raakte vol. De index is niet veranderd. Maak ruimte vrij en probeer het opnieuw."
 
 
 @dataclass
@@ -311,7 +313,11 @@ def _outcome(running: _Running) -> tuple[JobState, str | None, str | None]:
         return JobState.CANCELLED, "Het inlezen is gestopt. De index is zoals hij was.", None
     if running.ended is JobState.INTERRUPTED:
         return JobState.INTERRUPTED, jobs.INTERRUPTED_SENTENCE, None
-    logger.error("an ingest ended with code %s", running.process.wait())
+    code = running.process.wait()
+    logger.error("an ingest ended with code %s", code)
+    if code == -signal.SIGBUS:
+        # The engine writes through memory: of a disk that fills up it can tell in no other way.
+        return JobState.FAILED, _DISK, None
     return JobState.FAILED, _OURS, None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +20,7 @@ from ingest.readers import EXTENSIONS
 from ingest.source import slug
 from waaier.errors import InputError
 from waaier.settings import Settings
+from waaier.storage import writing_in
 
 MOST_FILES = 50
 """Files in one request; a zip file holds more."""
@@ -51,10 +53,12 @@ async def receive(
 
     Raises:
         InputError: something is wrong with the form or a name; nothing of it is kept.
+        StorageError: the disk is full or read-only.
         HTTPException: a file is too big (413), of another kind (415) or stands in the way (409).
     """
     try:
-        form = await request.form(max_files=MOST_FILES, max_fields=MOST_FILES)
+        with writing_in(Path(tempfile.gettempdir())):
+            form = await request.form(max_files=MOST_FILES, max_fields=MOST_FILES)
     except (MultiPartException, HTTPException) as error:
         raise InputError(f"Stuur een formulier met hoogstens {MOST_FILES} bestanden.") from error
     try:
@@ -69,7 +73,8 @@ async def receive(
         folder = await run_in_threadpool(library.receiving)
         try:
             for file, name in zip(files, names, strict=True):
-                await run_in_threadpool(_write, file, folder / name)
+                with writing_in(settings.data_dir):
+                    await run_in_threadpool(_write, file, folder / name)
         except BaseException:
             await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
             raise

@@ -19,6 +19,7 @@ from typing import Self
 from answer.guard import mask
 from answer.pipeline import AnswerService
 from api.records import audit, questions, retention, switches, usage, widget
+from api.records.clock import ClockWatch
 from api.records.database import Database
 from api.records.doors import present_door
 from api.records.kinds import Channel
@@ -42,6 +43,16 @@ DAY_SECONDS = 24 * 60 * 60
 PAUSE_SECONDS = 2.0
 """How long it takes at most until a pause that another service was told of counts here too."""
 
+_NOT_WRITTEN = (
+    "De database kan niet worden geschreven: antwoorden worden niet geteld en meldingen niet "
+    "bewaard. Kijk of de schijf vol of alleen-lezen is."
+)
+
+_CLOCK = (
+    "De klok van de computer ging ineens vooruit. Er is vandaag niets verwijderd. Klopt de klok, "
+    "dan hoeft u niets te doen: morgen wordt er weer opgeschoond."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
@@ -63,6 +74,10 @@ class Archive:
         masker: masks texts, until :meth:`serve` takes that of a service, which knows the words of
             its sources.
         clock: gives the moment it is.
+
+    Attributes:
+        trouble: why nothing was kept at the last try, in Dutch; None when all is well.
+        clock_trouble: why nothing was removed that seems old, likewise.
     """
 
     def __init__(
@@ -81,6 +96,8 @@ class Archive:
         self._pause: str | None = None
         self._widget_pauses: dict[str, str] = {}
         self._threads: list[threading.Thread] = []
+        self.trouble: str | None = None
+        self.clock_trouble: str | None = None
 
     @classmethod
     def open(
@@ -190,10 +207,23 @@ class Archive:
                     logger.exception("reading the pause failed")
                 was_read = False
 
+    def clean_up_unless(self, watch: ClockWatch) -> CleanedUp | None:
+        """Cleans up, unless the clock went ahead: what is kept only seems old then. None if so."""
+        if watch.went_ahead():
+            logger.error("the clock went ahead: nothing is removed today")
+            self.clock_trouble = _CLOCK
+            return None
+        self.clock_trouble = None
+        return self.clean_up()
+
     def _clean_up_daily(self) -> None:
+        watch: ClockWatch | None = None
         while True:
             try:
-                self.clean_up()
+                if watch is None:
+                    with self.database.read() as session:
+                        watch = ClockWatch(self.now, retention.newest(session))
+                self.clean_up_unless(watch)
             except Exception:
                 logger.exception("the daily clean-up failed")
             if self._stopped.wait(DAY_SECONDS):
@@ -206,8 +236,10 @@ class Archive:
                 batch.append(self._queue.get())
             try:
                 self._write([one for one in batch if one is not None])
-            except Exception:
-                logger.exception("%d answers were not counted", len(batch))
+                self.trouble = None
+            except Exception as error:
+                logger.error("%d answers were not counted: %s", len(batch), type(error).__name__)
+                self.trouble = _NOT_WRITTEN
             for _ in batch:
                 self._queue.task_done()
             if None in batch:

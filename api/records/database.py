@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from waaier.errors import InputError
 from waaier.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 FILE_NAME = "archief.sqlite3"
 """The SQLite file in the data folder."""
@@ -25,6 +29,30 @@ CONNECT_SECONDS = 30
 
 _BEGIN = "sqlite_begin"
 """Execution option: how a transaction on SQLite begins."""
+
+
+_NOT_NOW = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+    }
+)
+
+_NOT_NOW_POSTGRES = ("'53100'", "'25006'", "'57P03'")
+"""Its codes for a full disk, a read-only server, and one that is starting or stopping."""
+
+
+class NotKeptError(InputError):
+    """What had to be kept could not be written; nothing of it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit kon niet worden bewaard: de database van de dienst kan nu niet schrijven.",
+            "Probeer het later nog eens.",
+        )
 
 
 class Database:
@@ -74,15 +102,32 @@ class Database:
         """A session that is committed at the end, or not at all when anything is raised.
 
         When it returns, what was written survives a crash.
+
+        Raises:
+            NotKeptError: the database cannot be written now; nothing was.
         """
         # Taking the lock at once waits for another writer; taking it halfway fails at once.
         engine = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            if not _cannot_write(error):
+                raise
+            logger.error("the database cannot be written: %s", error.orig)
+            raise NotKeptError from error
 
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+def _cannot_write(error: DBAPIError) -> bool:
+    """Whether it is the disk, the server or another writer, and not what we asked for."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _NOT_NOW
+    code = str(getattr(error.orig, "args", ("",))[0])
+    return error.connection_invalidated or any(one in code for one in _NOT_NOW_POSTGRES)
 
 
 def database_url(settings: Settings) -> URL:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, delete
+from sqlalchemy import CursorResult, Delete, delete, func, select
 from sqlalchemy.orm import Session
 
 from answer.guard import Masked
@@ -62,6 +62,13 @@ def clean_up(database: Database, settings: Settings, now: datetime, who: str) ->
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return done
+
+
+def newest(session: Session) -> datetime | None:
+    """When the newest thing that is kept was made; None when nothing is."""
+    columns = (KeptQuestion.asked_at, Feedback.received_at, Job.created_at, Audit.done_at)
+    moments = [session.scalar(select(func.max(column))) for column in columns]
+    return max((one for one in moments if one is not None), default=None)
 
 
 def _removed(session: Session, settings: Settings, now: datetime) -> CleanedUp:

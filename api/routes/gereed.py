@@ -18,7 +18,12 @@ from api.negotiation import JSON, offers
 from api.problems import Fault, log_defect, problem
 from index.retrieval import Retriever
 from waaier.domain import Model
-from waaier.errors import IndexMissingError, ModelMismatchError
+from waaier.errors import (
+    IndexMissingError,
+    IndexUnreachableError,
+    ModelMismatchError,
+    StorageError,
+)
 
 REMEMBERED_SECONDS = 2.0
 """A proxy, a monitor and a container may all ask at once; the index is looked at once."""
@@ -69,6 +74,10 @@ class Readiness:
             return (Fault(field="index", reason="er is nog geen index, of hij is beschadigd"),)
         except ModelMismatchError:
             return (Fault(field="model", reason="de index hoort bij een ander taalmodel"),)
+        except StorageError:
+            return (Fault(field="schijf", reason="de schijf is vol of alleen-lezen"),)
+        except IndexUnreachableError:
+            return (Fault(field="index", reason="de index is niet te bereiken"),)
         except Exception as error:
             log_defect(error, "looking whether the index can be reached")
             return (Fault(field="index", reason="de index is niet te bereiken"),)

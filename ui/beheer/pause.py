@@ -1,4 +1,4 @@
-"""Stops answering for a while, with a message for whoever asks something."""
+"""What is wrong with the service, and stopping it for a while with a message for who asks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import gradio as gr
 
 from api.records import switches
 from api.records.kinds import Role
+from api.routes.gezondheid import notices_of
 from api.signins import Who
 from ui.beheer import render
 from ui.beheer.desk import QUIET, Desk, Part
@@ -23,11 +24,13 @@ def build_pause(desk: Desk) -> Part:
     archive = desk.beheer.archive
 
     def state(_: Who) -> str:
+        notices = notices_of(desk.beheer.service.retriever, archive)
+        wrong = "".join(map(render.refused, notices))
         with archive.database.read() as session:
             found = switches.get(session, switches.PAUSE)
         if found is None:
-            return '<p class="wb-small">De dienst geeft antwoord.</p>'
-        return render.refused(
+            return f'{wrong}<p class="wb-small">De dienst geeft antwoord.</p>'
+        return wrong + render.refused(
             f"Het beantwoorden staat op pauze sinds {render.moment(found.since)}, door "
             f"{found.who}. Wie iets vraagt, leest: {found.text}"
         )

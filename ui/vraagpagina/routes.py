@@ -31,6 +31,7 @@ from api.addresses import client_of
 from api.beheer import Beheer
 from api.problems import log_defect
 from api.ratelimit import Buckets
+from api.records.database import NotKeptError
 from api.records.doors import through
 from api.records.kinds import Channel, FeedbackReason
 from api.requestlog import CLIENT_GONE, RequestLog, current_request
@@ -250,6 +251,8 @@ class QuestionPage:
             kept = await run_in_threadpool(received, self._archive, self._service, body)
         except HTTPException as error:
             return self._refused(shown, error.status_code, words.too_many_reports, seconds=3600)
+        except NotKeptError:
+            return self._refused(shown, 503, words.not_kept, seconds=60)
         return self._sent(thanks_page(shown, kept.urgent))
 
     async def _form(self, request: Request, blank: Shown) -> tuple[Form | None, Response]:

@@ -78,6 +78,7 @@ class Words:
     lost: str
     cannot_report: str
     too_many_reports: str
+    not_kept: str
     not_found: str
 
 
@@ -155,6 +156,7 @@ DUTCH = Words(
     lost="Het gesprek ervoor was niet meer te lezen. Daarom begint er een nieuw gesprek.",
     cannot_report="Meldingen kunnen hier nu niet worden bewaard.",
     too_many_reports="Er komen nu te veel meldingen binnen. Probeer het over een uur nog eens.",
+    not_kept="Uw melding kon niet worden bewaard. Probeer het later nog eens.",
     not_found="Deze pagina is er niet.",
 )
 
@@ -234,6 +236,7 @@ ENGLISH = Words(
     lost="The conversation before this could not be read any more, so a new one begins.",
     cannot_report="Reports cannot be kept here now.",
     too_many_reports="Too many reports are coming in now. Please try again in an hour.",
+    not_kept="Your report could not be kept. Please try again later.",
     not_found="This page does not exist.",
 )
 
