@@ -193,7 +193,8 @@ def build_index(
                 (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
             )
             current = current_manifest(builds)
-            if current is not None and current.digest == manifest.digest:
+            same = current is not None and current.digest == manifest.digest
+            if current is not None and same and builds.fits(current.id):
                 write_recipe(index_dir, current.id, settings)
                 return report(current.id, False, 0)
             builds.prune(settings.keep_builds)
