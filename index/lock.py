@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -11,6 +11,8 @@ from filelock import FileLock, Timeout
 from waaier.errors import IndexInUseError
 
 _SERVE, _SUFFIX = "serve", ".lock"
+
+_MOMENT = 0.2
 
 _SERVED = "Voor de index in {} draait al een dienst."
 _STOP = "Stop die eerst, of gebruik een andere map met --index."
@@ -69,11 +71,23 @@ def _places(index_dir: Path, number: int) -> list[Path]:
     return [index_dir / f"{_SERVE}{_SUFFIX}", *further]
 
 
+def is_served(index_dir: Path) -> bool:
+    """Whether some process serves a folder."""
+    for file in [index_dir / f"{_SERVE}{_SUFFIX}", *index_dir.glob(f"{_SERVE}-*{_SUFFIX}")]:
+        try:
+            with FileLock(file, timeout=0) if file.exists() else nullcontext():
+                pass
+        except Timeout:
+            return True
+    return False
+
+
 @contextmanager
 def _only(file: Path, taken: str, advice: str) -> Iterator[None]:
     """Holds a lock; a process that dies lets go of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(file, timeout=0)
+    # Who only looks whether a folder is served holds its lock for a moment.
+    lock = FileLock(file, timeout=_MOMENT, poll_interval=_MOMENT / 10)
     try:
         lock.acquire()
     except Timeout as error:

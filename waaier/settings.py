@@ -157,6 +157,15 @@ class Settings(BaseSettings):
         default=0, ge=0, le=64, description="Rekendraden bij het inlezen; 0 is alle kernen."
     )
 
+    # Threads share one interpreter: reading goes on one core at a time, and so does the cutting up.
+    ingest_processes: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="Aantal processen dat helpt bij het inlezen; 1 is geen, 0 is één per kern "
+        "zodra er veel in te lezen is. Zie schaal.md.",
+    )
+
     # Empty means the embedded engine; a URL is for more than one process or machine.
     qdrant_url: str | None = Field(
         default=None, description="Adres van een Qdrant-server; leeg is de ingebouwde index."
