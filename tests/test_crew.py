@@ -140,7 +140,7 @@ def test_a_killed_worker_costs_nothing(sources: Path, alone: Alone, tmp_path: Pa
     leader = _leader(sources, tmp_path)
     victim = _first_at_work(tmp_path)
     _kill(victim.worker)
-    assert leader.wait(180) == 0
+    assert leader.wait(400) == 0
     assert _digest(Settings(), tmp_path) == alone.digest
     journal = _journal(tmp_path)
     _each_once(journal)
