@@ -39,6 +39,9 @@ ENOUGH_FILES = 100
 ENOUGH_TEXTS = 200
 """From so much on helpers are started unasked; below that starting them takes longer."""
 
+FEW_CORES = 2
+"""On so few helpers are not started unasked: the threads of one process keep them busy."""
+
 _LOOK_SECONDS = 0.05
 _RENEW_SECONDS = 5.0
 _SERVED_SECONDS = 2.0
@@ -209,7 +212,7 @@ class Crew:
 
     def _worth_it(self, much: bool) -> bool:
         """Whether helpers should work: when they were asked for, or when there is much to do."""
-        return self._wanted > 1 or (self._wanted == 0 and self._number > 1 and much)
+        return self._wanted > 1 or (self._wanted == 0 and self._number > FEW_CORES and much)
 
     def _result(self, kind: str, number: int) -> bytes | None:
         """The result of a task; waits for it. None when every helper that tried it died."""

@@ -162,8 +162,8 @@ class Settings(BaseSettings):
         default=0,
         ge=0,
         le=256,
-        description="Aantal processen dat helpt bij het inlezen; 1 is geen, 0 is één per kern "
-        "zodra er veel in te lezen is. Zie schaal.md.",
+        description="Aantal processen dat helpt bij het inlezen; 1 is geen, 0 is één per kern als "
+        "dat er meer dan twee zijn en er veel in te lezen is. Zie schaal.md.",
     )
 
     # Empty means the embedded engine; a URL is for more than one process or machine.
