@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.lock import ingest_lock, is_served, serve_lock, unserved
+from index.priority import NICE
 from waaier.errors import IndexInUseError
 
 
@@ -88,4 +89,4 @@ def test_reading_in_goes_last_only_while_the_folder_is_served(tmp_path: Path) ->
         [sys.executable, "-c", NICENESS, str(tmp_path)],
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
-    assert done.stdout.strip() == "True [19]"
+    assert done.stdout.strip() == f"True [{NICE}]"

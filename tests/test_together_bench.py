@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from evals.together_bench import bench_together
 from index.builds import open_builds
 from index.pipeline import build_index
-from waaier.errors import DefectError
 from waaier.settings import Settings
 
 KAARTEN = Path(__file__).resolve().parent.parent / "corpus" / "kaarten"
@@ -22,6 +20,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samen")
     build_index([KAARTEN / "briefadres.md"], Settings(), folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.together_bench.ALONE", 10)
 
 
 def test_it_searches_while_sources_are_read_in(
@@ -42,8 +45,3 @@ def test_it_searches_while_sources_are_read_in(
     assert report["meets_target"] == (report["ratio_p95"] <= 2)
     # Only the copy was read into.
     assert open_builds(Settings(), small).current_id() == before
-
-
-def test_an_ingest_that_fails_is_told(small: Path, tmp_path: Path) -> None:
-    with pytest.raises(DefectError, match="the ingest failed"):
-        bench_together(Settings(), small, [tmp_path / "is er niet"], ["Wat is een briefadres?"])
