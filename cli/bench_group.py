@@ -137,6 +137,27 @@ def bench_soak(
     sys.exit(run_bench_soak(vragen, settings, index, plan, html=html, as_json=as_json))
 
 
+@bench.command("samen", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@click.option("--lees", "paths", multiple=True, type=click.Path(path_type=Path), metavar="PAD",
+              help="Wat wordt ingelezen; mag vaker (gewoon de kaarten).")  # fmt: skip
+@json_option
+def bench_together(
+    vragen: tuple[Path, ...], index_dir: Path | None, paths: tuple[Path, ...], as_json: bool
+) -> None:
+    """Meet wat zoeken kost terwijl er wordt ingelezen.
+
+    Werkt op een kopie van de index. Zoeken alleen en zoeken tijdens inlezen komen uit dezelfde
+    meting.
+    """
+    from cli.bench_together import run_bench_together
+
+    settings, index = place(index_dir)
+    run_bench_together(vragen, settings, index, paths or (settings.corpus_dir,), as_json=as_json)
+
+
 @bench.command("wet", cls=DutchCommand)
 @click.option("--mb", "megabytes", default=5.0, type=click.FloatRange(0.1, 50), metavar="N",
               help="Grootte van de wet in MB (gewoon 5).")  # fmt: skip

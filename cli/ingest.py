@@ -147,6 +147,9 @@ def _show(report: IndexReport) -> None:
     repairs = sum(file.repairs for file in report.files if file.state is not FileState.UNPACKED)
     if repairs:
         click.echo(f"{repairs} woorden hersteld; zie ze met --repairs BESTAND.")
+    if report.shares:
+        files = sum(share.files for share in report.shares)
+        click.echo(f"Meegewerkt: {len(report.shares)} processen, die {files} bestanden lazen.")
     if report.changed:
         click.echo(f"Nieuw bouwsel {report.build} in {report.seconds:.1f} s "
                    f"({report.embedded} passages omgezet).")  # fmt: skip

@@ -45,6 +45,8 @@ def waaier() -> None:
 @click.option("--repairs", "repairs_file", metavar="BESTAND",
               type=click.Path(path_type=Path, dir_okay=False),
               help="Schrijft elk hersteld woord als JSON-regel in dit bestand.")  # fmt: skip
+@click.option("--processen", "processes", type=click.IntRange(0, 256), metavar="N",
+              help="Aantal processen dat meehelpt; 1 is geen, 0 is zoveel als past.")  # fmt: skip
 @json_option
 def ingest(
     paths: tuple[Path, ...],
@@ -52,6 +54,7 @@ def ingest(
     opnieuw: bool,
     with_questions: bool,
     repairs_file: Path | None,
+    processes: int | None,
     as_json: bool,
 ) -> None:
     """Leest bestanden of mappen in de index.
@@ -61,6 +64,8 @@ def ingest(
     from cli.ingest import run_ingest
 
     settings, folder = place(index_dir)
+    if processes is not None:
+        settings = settings.model_copy(update={"ingest_processes": processes})
     chosen = paths or (settings.corpus_dir,)
     sys.exit(
         run_ingest(
@@ -73,6 +78,23 @@ def ingest(
             as_json=as_json,
         )
     )
+
+
+@waaier.command(cls=DutchCommand)
+@click.option("--processen", "processes", default=0, type=click.IntRange(0, 256), metavar="N",
+              help="Aantal processen; 0 is één per kern.")  # fmt: skip
+@click.option("--tot-klaar", "until_done", is_flag=True,
+              help="Stopt zodra er een minuut niets te doen is.")  # fmt: skip
+def meewerken(processes: int, until_done: bool) -> None:
+    """Helpt een andere computer met inlezen.
+
+    Beide computers gebruiken dezelfde WAAIER_DATABASE_URL en dezelfde versie van de Praktijkwaaier.
+    Wie de bestanden zelf niet heeft, helpt alleen met omzetten.
+    """
+    from cli.helping import run_helping
+    from waaier.settings import get_settings
+
+    run_helping(get_settings(), processes, until_done=until_done)
 
 
 @waaier.command(cls=DutchCommand)

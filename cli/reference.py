@@ -1,7 +1,8 @@
 """Writes the documentation that is made from the code: ``make docs``.
 
 ``docs/opdrachten.md`` holds the help text of every command, ``docs/instellingen.md`` all settings,
-and ``docs/architectuur.md`` the diagrams of ``waaier pipelines`` between two marks.
+``docs/architectuur.md`` the diagrams of ``waaier pipelines`` between two marks, and in the same way
+``docs/schaal.md`` the tables of :mod:`evals.sizing`.
 ``corpus/kaart.schema.json`` is the schema of a card's front matter and ``api/openapi.json`` the
 description of the REST service. ``tests/test_docs.py`` fails when a file differs from what this
 module would write.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import get_args, get_origin
 
@@ -30,6 +32,9 @@ _MADE = "<!-- Deze bladzijde is gemaakt met `make docs`. Verander haar niet met 
 
 _DIAGRAMS_BEGIN = "<!-- made with `make docs`: diagrams -->"
 _DIAGRAMS_END = "<!-- end of diagrams -->"
+
+_SIZING_BEGIN = "<!-- made with `make docs`: sizing -->"
+_SIZING_END = "<!-- end of sizing -->"
 
 _COMMANDS_INTRO = """\
 Elke opdracht begint met `waaier`. In een eigen installatie staat die in de map `.venv/bin`.
@@ -124,14 +129,25 @@ def with_diagrams(text: str) -> str:
     """A page with the diagrams between its two marks made anew."""
     from cli.pipelines import all_pipelines, diagram
 
-    before, rest = text.split(_DIAGRAMS_BEGIN)
-    after = rest.split(_DIAGRAMS_END)[1]
     drawn = [
         f"### {name}\n\n```mermaid\n{diagram(name, pipeline)}\n```"
         for name, pipeline in all_pipelines(Settings()).items()
     ]
-    middle = "\n\n".join([_DIAGRAMS_BEGIN, *drawn, _DIAGRAMS_END])
-    return before + middle + after
+    return _between(text, _DIAGRAMS_BEGIN, "\n\n".join(drawn), _DIAGRAMS_END)
+
+
+def with_sizing(text: str) -> str:
+    """A page with the tables between its two marks reckoned anew from the committed reports."""
+    from evals.sizing import sizing_page
+
+    tables = sizing_page(PROJECT_ROOT / "evals" / "reports")
+    return _between(text, _SIZING_BEGIN, tables, _SIZING_END)
+
+
+def _between(text: str, begin: str, middle: str, end: str) -> str:
+    """The text with what stands between two marks replaced."""
+    before, rest = text.split(begin)
+    return "\n\n".join([before + begin, middle, end + rest.split(end)[1]])
 
 
 def schema_page() -> str:
@@ -148,13 +164,14 @@ def contract_page() -> str:
 
 def pages(folder: Path) -> dict[Path, str]:
     """What every file that is made from the code should hold: in ``folder``, and the schemas."""
-    architecture = folder / "architectuur.md"
+    architecture, scale = folder / "architectuur.md", folder / "schaal.md"
     return {
         folder / "opdrachten.md": commands_page(),
         folder / "instellingen.md": settings_page(),
         folder.parent / "corpus" / SCHEMA_NAME: schema_page(),
         folder.parent / "api" / "openapi.json": contract_page(),
         architecture: with_diagrams(architecture.read_text(encoding="utf-8")),
+        scale: with_sizing(scale.read_text(encoding="utf-8")),
     }
 
 
@@ -185,6 +202,8 @@ def _type(field: FieldInfo) -> str:
     wanted = field.annotation
     if get_origin(wanted) is not None:
         wanted = next(one for one in get_args(wanted) if one is not type(None))
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return ", ".join(f"`{one}`" for one in wanted)
     label = _TYPES[wanted] if isinstance(wanted, type) else str(wanted)
     limits = [
         str(limit)

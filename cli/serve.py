@@ -34,14 +34,14 @@ def run_serve(
     """Serves until stopped.
 
     Raises:
-        IndexInUseError: another process serves this folder.
+        IndexInUseError: as many processes as may serve this folder do.
         InputError: the port is taken, or the database cannot be used.
     """
     _check_port(host, port)
     require_manifest(open_builds(settings, index_dir), index_dir)
     # On a Qdrant server there may be as many services as it takes.
     with (
-        nullcontext() if settings.qdrant_url else serve_lock(index_dir),
+        nullcontext() if settings.qdrant_url else serve_lock(index_dir, settings.services),
         _service(settings, index_dir) as beheer,
     ):
         app = create_app(beheer.service, settings, beheer)

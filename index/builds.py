@@ -17,6 +17,7 @@ from filelock import FileLock
 from qdrant_client import QdrantClient, models
 
 from index.checksums import AT_OPEN, damaged_files, write_checksums
+from index.collection import CollectionLayout
 from index.damage import MARK, Damage, build_before, note_damage, noted_damage
 from index.edge_store import EdgeStore
 from index.lock import ingest_lock
@@ -47,6 +48,9 @@ SERVER_SECONDS = 30
 """How long a Qdrant server may take over one request; a write of 32 passages takes longest."""
 
 _SIDE = "-words"
+
+_LAYOUT = "layout"
+"""Key in the metadata of a collection with how it was laid out."""
 
 
 class Builds(Protocol):
@@ -80,6 +84,9 @@ class Builds(Protocol):
             BuildDamagedError: its files are not what was written.
             StorageError: the disk is full or read-only, and the engine needs to write.
         """
+
+    def fits(self, build_id: str) -> bool:
+        """Whether a finished build is laid out as the settings ask now."""
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts writing a build."""
@@ -141,7 +148,11 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
         timeout=SERVER_SECONDS,
         check_compatibility=False,
     )
-    return ServerBuilds(cast(QdrantClient, ReachedClient(client)), settings.qdrant_name)
+    return ServerBuilds(
+        cast(QdrantClient, ReachedClient(client)),
+        settings.qdrant_name,
+        CollectionLayout.of(settings),
+    )
 
 
 @contextmanager
@@ -226,6 +237,10 @@ class FolderBuilds:
                 if not self.is_sound(build_id, None):
                     raise _damaged(build_id) from error
                 raise
+
+    def fits(self, build_id: str) -> bool:
+        """Always: a folder has one layout."""
+        return True
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts a build in a folder whose name says it is unfinished."""
@@ -317,9 +332,15 @@ class ServerBuilds:
     server knows what it is reading.
     """
 
-    def __init__(self, client: QdrantClient, alias: str = "praktijkwaaier") -> None:
+    def __init__(
+        self,
+        client: QdrantClient,
+        alias: str = "praktijkwaaier",
+        layout: CollectionLayout | None = None,
+    ) -> None:
         self._client = client
         self._alias = alias
+        self._layout = layout or CollectionLayout()
 
     def _collection(self, build_id: str) -> str:
         return f"{self._alias}-{build_id}"
@@ -367,11 +388,23 @@ class ServerBuilds:
         """Opens a finished build."""
         return ServerStore(self._client, self._collection(build_id))
 
+    def fits(self, build_id: str) -> bool:
+        """Compares the layout that is kept with the collection."""
+        metadata = self._client.get_collection(self._collection(build_id)).config.metadata or {}
+        return bool(metadata.get(_LAYOUT, CollectionLayout().label) == self._layout.label)
+
     def begin(self, manifest: BuildManifest) -> Store:
         """Creates the collection."""
-        metadata: dict[str, object] = {"manifest": manifest.model_dump_json()}
+        metadata: dict[str, object] = {
+            "manifest": manifest.model_dump_json(),
+            _LAYOUT: self._layout.label,
+        }
         return ServerStore.create(
-            self._client, self._collection(manifest.id), manifest.model.dimension, metadata
+            self._client,
+            self._collection(manifest.id),
+            manifest.model.dimension,
+            metadata,
+            self._layout,
         )
 
     def write_words(self, build_id: str, words: str) -> None:
@@ -380,7 +413,13 @@ class ServerBuilds:
         Metadata of a collection is kept by every node of a cluster, and meant to be small.
         """
         name = self._collection(build_id) + _SIDE
-        self._client.create_collection(name, vectors_config={})
+        self._client.create_collection(
+            name,
+            vectors_config={},
+            shard_number=1,
+            replication_factor=self._layout.replicas,
+            write_consistency_factor=self._layout.confirmed,
+        )
         point = models.PointStruct(id=1, vector={}, payload={"words": words})
         self._client.upsert(name, [point], wait=True)
 
@@ -393,7 +432,15 @@ class ServerBuilds:
         return str((records[0].payload or {})["words"]) if records else None
 
     def publish(self, manifest: BuildManifest) -> None:
-        """Points the alias at the new collection."""
+        """Waits until the collection is whole and quick, and points the alias at it.
+
+        Raises:
+            DefectError: it does not hold what was written; the old build then goes on serving.
+        """
+        store = ServerStore(self._client, self._collection(manifest.id))
+        if store.count() != manifest.points:
+            raise DefectError("a build on the server misses passages", build=manifest.id)
+        store.finish()
         self.use(manifest.id)
 
     def use(self, build_id: str) -> None:

@@ -59,11 +59,12 @@ from index.store import (
 )
 from waaier.domain import Filters, Passage
 from waaier.errors import DefectError
+from waaier.pipelines import PassedOn
 
 _SCROLL = 256
 
 
-class EdgeStore:
+class EdgeStore(PassedOn):
     """A build in a folder; see :class:`index.store.Store` for the methods."""
 
     def __init__(self, shard: EdgeShard) -> None:

@@ -12,12 +12,14 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from haystack import Pipeline, component
 
 from index.builds import Builds, current_manifest, open_builds
 from index.cache import CACHE_FILE, EmbeddingCache
+from index.crew import Crew, crew_of
 from index.embedding import Embedder, Embedding, load_embedder
 from index.law_names import LawNames, names_with
 from index.lexical import SparseVector, passage_vector
@@ -168,7 +170,12 @@ def build_index(
     """
     started = time.perf_counter()
     watch = progress or Progress()
-    with writing_in(index_dir), ingest_lock(index_dir):
+    with (
+        writing_in(index_dir),
+        ingest_lock(index_dir),
+        crew_of(settings, index_dir) as crew,
+    ):
+        crew.step_aside()
         builds = open_builds(settings, index_dir)
         before = None if fresh else _sound(builds)
         damaged = None if fresh else builds.made_current()
@@ -180,7 +187,7 @@ def build_index(
         known = known_files(before, settings, index_dir, version)
         originals = Originals(index_dir)
         keep = originals.keep if settings.keep_originals else keep_nothing
-        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known, keep)
+        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known, keep, crew)
         carried, removed = _carried(before, paths, result.documents, result.reports)
         kept = list(_passages_of(builds, before, carried))
         made = NOTHING_ASKED
@@ -201,6 +208,7 @@ def build_index(
                 questions=sum(one.questions for one in sources),
                 questions_removed=0 if asker else _questions_left_out(before, sources),
                 warning=made.warning,
+                shares=crew.shares(),
                 seconds=round(time.perf_counter() - started, 3),
             )
 
@@ -215,7 +223,8 @@ def build_index(
                 after=max((one.created for one in builds.manifests()), default=None),
             )
             current = current_manifest(builds)
-            if current is not None and current.digest == manifest.digest:
+            same = current is not None and current.digest == manifest.digest
+            if current is not None and same and builds.fits(current.id):
                 if builds.damage() is not None:
                     # It stood in for a damaged build, and turns out to be what is wanted.
                     builds.use(current.id)
@@ -223,7 +232,7 @@ def build_index(
                 return report(current.id, False, 0)
             builds.prune(settings.keep_builds)
             try:
-                embedded = _write(builds, manifest, passages, embedder, index_dir, watch)
+                embedded = _write(builds, manifest, passages, embedder, index_dir, watch, crew)
             except StorageError:
                 # What was written of the new build is what fills the disk.
                 builds.prune(settings.keep_builds)
@@ -245,6 +254,7 @@ def _write(
     embedder: Embedder,
     index_dir: Path,
     watch: Progress,
+    crew: Crew,
 ) -> int:
     """Writes all passages in batches; returns how many had to be embedded.
 
@@ -256,7 +266,14 @@ def _write(
     try:
         pipeline = indexing_pipeline(embedder, cache)
         keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
-        watch.on_embed(len(set(keys) - cache.has(keys)))
+        here = cache.has(keys)
+        missing = {
+            key: embedded_text(passage)[0]
+            for key, passage in zip(keys, passages, strict=True)
+            if key not in here
+        }
+        watch.on_embed(len(missing))
+        parcels = crew.embed(list(missing.values()))
         store = builds.begin(manifest)
         # A word that only a generated question has must not be shown as what was meant.
         shown = filter(is_shown, passages)
@@ -268,7 +285,10 @@ def _write(
         for start in range(0, len(passages), BATCH):
             # Others write on this disk too, and the engine cannot say that it is full.
             require_room(index_dir, LEAST_ROOM)
+            crew.step_aside()
             batch = list(passages[start : start + BATCH])
+            if parcels is not None:
+                embedded += _take_in(parcels, missing, keys[start : start + BATCH], cache)
             output = run_pipeline(
                 pipeline,
                 {
@@ -317,6 +337,27 @@ def _lost_titles(
     for one in damaged.sources if damaged is not None else ():
         if one.path not in now and one.source.id not in ids and one.source.title not in told:
             yield one.source.title
+
+
+def _take_in(
+    parcels: Iterator[list[Embedding]],
+    missing: dict[bytes, str],
+    wanted: Sequence[bytes],
+    cache: EmbeddingCache,
+) -> int:
+    """Puts what helpers embedded in the cache until it has what is wanted; how many came.
+
+    Parcels come in the order of ``missing``, from which what came is taken out.
+    """
+    came = 0
+    while not missing.keys().isdisjoint(wanted):
+        vectors = next(parcels)
+        keys = list(islice(missing, len(vectors)))
+        cache.put(zip(keys, vectors, strict=True))
+        for key in keys:
+            del missing[key]
+        came += len(keys)
+    return came
 
 
 def _indexed(document: IngestedFile, made: Made, version: str) -> IndexedSource:

@@ -9,13 +9,25 @@ from ingest.report import FileReport
 from waaier.domain import Model, Repair
 
 
+class Share(Model):
+    """What one helper did: ``files`` it read and ``parts`` of the passages that it embedded.
+
+    ``worker`` is the name of its machine and the number of its process.
+    """
+
+    worker: str
+    files: int
+    parts: int
+
+
 class IndexReport(Model):
     """What an ingest did.
 
     ``build`` is None when nothing could be read and there was no index before. ``embedded`` counts
     the passages and questions whose vectors were not in the cache. ``questions`` counts the
     generated questions in the index, ``questions_removed`` those that were there and are no longer
-    wanted; ``warning`` is a Dutch sentence on questions that could not be made.
+    wanted; ``warning`` is a Dutch sentence on questions that could not be made. ``shares`` is empty
+    when this process did everything itself.
     """
 
     build: str | None
@@ -27,6 +39,7 @@ class IndexReport(Model):
     questions: int = 0
     questions_removed: int = 0
     warning: str | None = None
+    shares: tuple[Share, ...] = ()
     seconds: float
 
 

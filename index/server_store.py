@@ -5,12 +5,15 @@ Same vectors, payload and query shape as :mod:`index.edge_store`.
 
 from __future__ import annotations
 
+import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from qdrant_client import QdrantClient, models
 
+from index.collection import DENSE_SEARCH, CollectionLayout
 from index.store import (
     CANDIDATE_FIELDS,
     DENSE,
@@ -31,11 +34,26 @@ from index.store import (
     payload_of,
 )
 from waaier.domain import Filters, Passage
+from waaier.errors import DefectError
+from waaier.pipelines import PassedOn
+
+log = logging.getLogger(__name__)
 
 _SCROLL = 256
 
+MAX_NUMBERS = 500_000
+"""Numbers in one write. Each takes some 20 characters of JSON, and a server refuses more than
+32 MB; passages of laws have four times as many token vectors as cards."""
 
-class ServerStore:
+INDEXING_SECONDS = 4 * 3600
+"""How long a new build may keep the server busy before it is made current all the same."""
+
+_LOOK_SECONDS = 2.0
+
+_READY = models.CollectionStatus.GREEN
+
+
+class ServerStore(PassedOn):
     """A build in a collection; see :class:`index.store.Store` for the methods."""
 
     def __init__(self, client: QdrantClient, collection: str) -> None:
@@ -44,27 +62,27 @@ class ServerStore:
 
     @classmethod
     def create(
-        cls, client: QdrantClient, collection: str, dimension: int, metadata: dict[str, object]
+        cls,
+        client: QdrantClient,
+        collection: str,
+        dimension: int,
+        metadata: dict[str, object],
+        layout: CollectionLayout | None = None,
     ) -> ServerStore:
         """Starts an empty build in a new collection; ``metadata`` is kept with it."""
+        layout = layout or CollectionLayout()
         client.create_collection(
             collection,
             vectors_config={
-                DENSE: models.VectorParams(size=dimension, distance=models.Distance.COSINE),
-                LATE: models.VectorParams(
-                    size=dimension,
-                    distance=models.Distance.DOT,
-                    multivector_config=models.MultiVectorConfig(
-                        comparator=models.MultiVectorComparator.MAX_SIM
-                    ),
-                    datatype=models.Datatype.FLOAT16,
-                    hnsw_config=models.HnswConfigDiff(m=0),
-                    on_disk=True,
-                ),
+                DENSE: layout.dense_params(dimension),
+                LATE: layout.late_params(dimension),
             },
             sparse_vectors_config={
                 LEXICAL: models.SparseVectorParams(modifier=models.Modifier.IDF)
             },
+            shard_number=layout.shards,
+            replication_factor=layout.replicas,
+            write_consistency_factor=layout.confirmed,
             metadata=metadata,
         )
         for key in INDEXED_FIELDS:
@@ -73,6 +91,10 @@ class ServerStore:
 
     def write(self, points: Sequence[IndexedPassage]) -> None:
         """Adds passages and waits until the server holds them."""
+        for part in _parts(points):
+            self._upsert(part)
+
+    def _upsert(self, points: Sequence[IndexedPassage]) -> None:
         self._client.upsert(
             self._collection,
             [
@@ -93,7 +115,21 @@ class ServerStore:
         )
 
     def finish(self) -> None:
-        """Nothing to do: every write was acknowledged by the server."""
+        """Waits until the server has made its search graph.
+
+        Every write was acknowledged before; but until then a search compares with every passage.
+
+        Raises:
+            DefectError: the server says that the collection is damaged.
+        """
+        until = time.monotonic() + INDEXING_SECONDS
+        while (status := self._client.get_collection(self._collection).status) is not _READY:
+            if status is models.CollectionStatus.RED:
+                raise DefectError("the server could not index a build", build=self._collection)
+            if time.monotonic() > until:
+                log.warning("The server still indexes %s; searches are slower", self._collection)
+                return
+            time.sleep(_LOOK_SECONDS)
 
     def candidates(
         self,
@@ -115,7 +151,13 @@ class ServerStore:
             del signals[LEXICAL]
         narrowed = _filter(conditions_of(filters, chapters, articles), left_out)
         lists = [
-            models.Prefetch(query=signals[name], using=name, limit=per_signal, filter=narrowed)
+            models.Prefetch(
+                query=signals[name],
+                using=name,
+                limit=per_signal,
+                filter=narrowed,
+                params=DENSE_SEARCH if name == DENSE else None,
+            )
             for name in (DENSE, LEXICAL)
             if name in signals
         ]
@@ -125,6 +167,7 @@ class ServerStore:
                 using=name,
                 prefetch=lists,
                 limit=2 * per_signal,
+                params=DENSE_SEARCH if name == DENSE else None,
                 # Once is enough, and the dense vector knows all of them.
                 with_payload=list(CANDIDATE_FIELDS) if name == DENSE else False,
             )
@@ -215,6 +258,20 @@ class ServerStore:
 
     def close(self) -> None:
         """Nothing to do: the client is shared between builds and closed by its owner."""
+
+
+def _parts(points: Sequence[IndexedPassage]) -> Iterator[list[IndexedPassage]]:
+    """The points in parts that fit in one request, a point that is too big by itself alone."""
+    part: list[IndexedPassage] = []
+    numbers = 0
+    for point in points:
+        if part and numbers + point.tokens.size > MAX_NUMBERS:
+            yield part
+            part, numbers = [], 0
+        part.append(point)
+        numbers += point.tokens.size
+    if part:
+        yield part
 
 
 def _filter(conditions: Mapping[str, list[str]], left_out: Sequence[str]) -> models.Filter | None:

@@ -13,21 +13,23 @@ import logging
 import stat
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from haystack import Pipeline, component
 
 from ingest.archive import expanded
+from ingest.contents import FileContents
 from ingest.decode import check_length
 from ingest.discover import FoundFile, file_sha256, find_files
 from ingest.document import ReadDocument
 from ingest.isolation import ReaderProcess
 from ingest.naming import visible
 from ingest.places import with_places
-from ingest.readers import EXTENSIONS, target_for
+from ingest.readers import ARCHIVE, EXTENSIONS, target_for
 from ingest.register import REGISTER_NAME, RegisterEntry, known_originals, recognised
 from ingest.repair import repaired_document
 from ingest.report import FileReport, FileState
@@ -217,6 +219,20 @@ class IngestResult:
     cards: tuple[Card, ...]
 
 
+class Helpers(Protocol):
+    """Processes that read files beside this one."""
+
+    def share(self, files: Iterable[FoundFile]) -> Collection[Path]:
+        """Begins to read files; the places of those it took on."""
+
+    def read(self, file: FoundFile) -> FileContents:
+        """What one of those files holds; waits until it is known.
+
+        Raises:
+            FileRejectedError: it cannot be read.
+        """
+
+
 def ingest_paths(
     paths: Sequence[Path],
     settings: Settings,
@@ -224,6 +240,7 @@ def ingest_paths(
     on_repairs: Callable[[str, Sequence[Repair]], None] = lambda _name, _repairs: None,
     known: Mapping[str, str] = MappingProxyType({}),
     keep: Callable[[Path, str], None] = lambda _path, _sha256: None,
+    helpers: Helpers | None = None,
 ) -> IngestResult:
     """Reads every file under ``paths``.
 
@@ -236,6 +253,7 @@ def ingest_paths(
             that content.
         keep: called with each file that was read and the sha256 of its bytes, while the file is
             sure to be there; what comes out of a zip file is gone later.
+        helpers: read files beside this process, see :class:`Helpers`.
 
     Returns:
         The passages in the order of the files. A file that fails is in the reports and stops
@@ -249,7 +267,9 @@ def ingest_paths(
         # It starts up while files are looked for.
         process.start()
         pipeline = build_pipeline(settings, process)
-        for file in expanded(find_files(paths), process, settings):
+        found = find_files(paths)
+        shared = helpers.share(_changed(found, known)) if helpers is not None else ()
+        for file in expanded(found, process, settings):
             began = time.monotonic()
             try:
                 if file.problem is not None:
@@ -261,9 +281,12 @@ def ingest_paths(
                 elif known.get(str(file.place), "") == file_sha256(file.path):
                     report = _report(file, FileState.UNCHANGED)
                 else:
-                    output = run_pipeline(pipeline, {"check": {"file": file}})["split"]
-                    report = collected.add(file, output["document"], output["passages"])
-                    on_repairs(file.name, output["document"].repairs)
+                    if helpers is not None and file.place in shared:
+                        contents = helpers.read(file)
+                    else:
+                        contents = read_file(pipeline, file)
+                    report = collected.add(file, contents)
+                    on_repairs(file.name, contents.repairs)
             except InputError as error:
                 report = _report(file, FileState.REFUSED, message=visible(str(error)))
             except Exception as error:
@@ -282,6 +305,40 @@ def ingest_paths(
     return collected.result()
 
 
+def read_file(pipeline: Pipeline, file: FoundFile) -> FileContents:
+    """What one file holds.
+
+    Raises:
+        FileRejectedError: it cannot be read, or was removed meanwhile.
+    """
+    output = run_pipeline(pipeline, {"check": {"file": file}})["split"]
+    document: ReadDocument = output["document"]
+    digest = file_sha256(file.path)
+    if digest is None:
+        raise FileRejectedError(
+            f"{file.path.name} is tijdens het lezen verwijderd.", "Lees het opnieuw in."
+        )
+    return FileContents(
+        source=document.source,
+        passages=tuple(output["passages"]),
+        sha256=digest,
+        pages=document.pages,
+        warnings=document.warnings,
+        card=document.card,
+        repairs=document.repairs,
+    )
+
+
+def _changed(found: Sequence[FoundFile], known: Mapping[str, str]) -> Iterator[FoundFile]:
+    """The files that must be read, zip files left out."""
+    for file in found:
+        if file.reader == ARCHIVE or file.reader is None or file.problem is not None:
+            continue
+        before = known.get(str(file.place), "")
+        if not before or before != file_sha256(file.path):
+            yield file
+
+
 class _Collected:
     """What has been read so far."""
 
@@ -293,42 +350,37 @@ class _Collected:
         self._cards: dict[str, Card] = {}
         self._sources: set[str] = set()
 
-    def add(
-        self, file: FoundFile, document: ReadDocument, passages: Sequence[Passage]
-    ) -> FileReport:
-        """Takes a document in.
+    def add(self, file: FoundFile, contents: FileContents) -> FileReport:
+        """Takes a file in.
 
         Raises:
-            FileRejectedError: its source is there already, or the file was removed.
+            FileRejectedError: its source is there already.
         """
-        if document.source.id in self._sources and document.source.regulation is not None:
+        source = contents.source
+        if source.id in self._sources and source.regulation is not None:
             raise FileRejectedError(
-                f"{file.name}: deze versie van {document.source.title} is al gelezen.",
+                f"{file.name}: deze versie van {source.title} is al gelezen.",
                 "Haal het dubbele bestand weg.",
             )
-        if document.source.id in self._sources:
+        if source.id in self._sources:
             raise FileRejectedError(
-                f"{file.name}: er is al een bron met id '{document.source.id}'.",
+                f"{file.name}: er is al een bron met id '{source.id}'.",
                 "Geef de kaart een andere id.",
             )
-        digest = file_sha256(file.path)
-        if digest is None:
-            raise FileRejectedError(
-                f"{file.path.name} is tijdens het lezen verwijderd.", "Lees het opnieuw in."
-            )
-        self._keep(file.path, digest)
-        self._sources.add(document.source.id)
-        self._passages.extend(passages)
-        self._documents.append(IngestedFile(file.place, digest, document.source, len(passages)))
-        if document.card is not None:
-            self._cards[document.card.id] = document.card
+        passages = len(contents.passages)
+        self._keep(file.path, contents.sha256)
+        self._sources.add(source.id)
+        self._passages.extend(contents.passages)
+        self._documents.append(IngestedFile(file.place, contents.sha256, source, passages))
+        if contents.card is not None:
+            self._cards[contents.card.id] = contents.card
         return _report(
             file,
             FileState.READ,
-            passages=len(passages),
-            pages=document.pages,
-            repairs=len(document.repairs),
-            warnings=document.warnings,
+            passages=passages,
+            pages=contents.pages,
+            repairs=len(contents.repairs),
+            warnings=contents.warnings,
         )
 
     def unpacked(self, file: FoundFile) -> FileReport:

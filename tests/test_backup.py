@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tarfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,12 @@ def test_not_beside_a_service_or_an_ingest(made: tuple[Service, Path], tmp_path:
         restore(new.settings, new.index_dir, backup)
     with ingest_lock(new.index_dir), pytest.raises(IndexInUseError):
         restore(new.settings, new.index_dir, backup)
+    # The second of several services, the first of which has stopped.
+    with ExitStack() as first, serve_lock(new.index_dir, 2):
+        first.enter_context(serve_lock(new.index_dir, 2))
+        first.close()
+        with pytest.raises(IndexInUseError):
+            restore(new.settings, new.index_dir, backup)
 
 
 def _rewritten(source: Path, target: Path, change: str) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -316,6 +318,26 @@ def test_progress_is_seen_and_a_stop_of_the_service_is_told(
         assert "stopte tijdens het inlezen" in left["melding"]
         assert kept_files(desk) == []
         assert desk.ask(QUESTION)["outcome"] == "answered"
+
+
+def test_a_second_service_leaves_a_running_ingest_alone(
+    settings: Settings, index_dir: Path
+) -> None:
+    """Two services on one machine share index and database; one is started again meanwhile."""
+    with desk_of(settings, index_dir) as desk:
+        job = desk.send(("lang.txt", long_text())).json()
+        code = (
+            "import sys; from pathlib import Path; from api.inlezen.runner import IngestRunner\n"
+            "from api.records.archive import Archive; from waaier.settings import Settings\n"
+            "settings = Settings.model_validate_json(sys.argv[1])\n"
+            "archive = Archive.open(settings)\n"
+            "IngestRunner(archive, settings, Path(sys.argv[2])).recover()\n"
+            "archive.close()"
+        )
+        known = settings.model_dump_json(exclude_none=True)
+        subprocess.run([sys.executable, "-c", code, known, str(index_dir)], check=True, timeout=60)
+        assert desk.get(f"inleestaken/{job['id']}")["status"] == "bezig"
+        assert kept_files(desk)
 
 
 # Addresses

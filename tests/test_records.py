@@ -342,7 +342,7 @@ def test_a_job_that_was_left_behind_is_interrupted(archive: Archive, clock: Cloc
     with archive.database.write() as session:
         mine = jobs.start(session, archive.now(), "hier", "jan", 1).id
         theirs = jobs.start(session, archive.now(), "elders", "jan", 1).id
-        assert jobs.interrupt(session, archive.now(), "hier", mask) == [mine]
+        assert jobs.interrupt(session, archive.now(), "hier".__eq__, mask) == [mine]
     with archive.database.write() as session:
         left = jobs.get(session, mine)
         assert left is not None
@@ -354,7 +354,7 @@ def test_a_job_that_was_left_behind_is_interrupted(archive: Archive, clock: Cloc
         assert other.state is JobState.RUNNING
         # A service that gave no sign of life for so long is gone.
         clock.pass_days(1)
-        assert jobs.interrupt(session, archive.now(), "hier", mask) == [theirs]
+        assert jobs.interrupt(session, archive.now(), "hier".__eq__, mask) == [theirs]
         assert jobs.listed(session, JobState.INTERRUPTED, 1, 10).total == 2
 
 

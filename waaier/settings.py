@@ -8,6 +8,7 @@ this class and a test fails when they part.
 from __future__ import annotations
 
 import sysconfig
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,22 @@ def _shipped(name: str) -> Path:
     here = PROJECT_ROOT / name
     installed = Path(sysconfig.get_path("data")) / "share" / "praktijkwaaier" / name
     return installed if installed.exists() and not here.exists() else here
+
+
+class VectorSize(StrEnum):
+    """In how much memory a server compares sentence vectors."""
+
+    FULL = "vol"
+    INT8 = "int8"
+    BINARY = "binair"
+
+
+class TokenSize(StrEnum):
+    """In how many bits a server keeps each number of a token vector."""
+
+    FLOAT16 = "float16"
+    TURBO8 = "turbo8"
+    TURBO4 = "turbo4"
 
 
 class Settings(BaseSettings):
@@ -147,6 +164,15 @@ class Settings(BaseSettings):
         default=0, ge=0, le=64, description="Rekendraden bij het inlezen; 0 is alle kernen."
     )
 
+    # Threads share one interpreter: reading goes on one core at a time, and so does the cutting up.
+    ingest_processes: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="Aantal processen dat helpt bij het inlezen; 1 is geen, 0 is één per kern als "
+        "dat er meer dan twee zijn en er veel in te lezen is. Zie schaal.md.",
+    )
+
     # Empty means the embedded engine; a URL is for more than one process or machine.
     qdrant_url: str | None = Field(
         default=None, description="Adres van een Qdrant-server; leeg is de ingebouwde index."
@@ -161,6 +187,48 @@ class Settings(BaseSettings):
         default="praktijkwaaier",
         pattern=r"^[a-z0-9][a-z0-9_-]*$",
         description="Naam van de index op de Qdrant-server.",
+    )
+    # More pieces than machines let a machine be added later; pieces cannot be cut any smaller.
+    qdrant_shards: int = Field(
+        default=0,
+        ge=0,
+        le=512,
+        description="Aantal stukken (shards) van een bouwsel op de Qdrant-server; 0 laat de server "
+        "kiezen. Geldt voor het volgende bouwsel, net als de vijf hieronder. Zie schaal.md.",
+    )
+    # One copy is lost with its machine; the embedding cache then makes the build again, in hours.
+    qdrant_replicas: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        description="Op hoeveel machines van een Qdrant-cluster elk stuk staat.",
+    )
+    # A copy that misses part of a build would answer otherwise than the others.
+    qdrant_confirmed: int = Field(
+        default=0,
+        ge=0,
+        le=16,
+        description="Hoeveel van die machines een passage moeten bevestigen bij het inlezen; 0 is "
+        "allemaal.",
+    )
+    # Memory is what a server of millions of passages costs most; what it costs in quality is
+    # measured with "waaier eval" on one's own questions.
+    qdrant_dense: VectorSize = Field(
+        default=VectorSize.FULL,
+        description="Hoe zinsvectoren in het geheugen van de Qdrant-server staan: 'vol', 'int8' "
+        "(een kwart) of 'binair' (een tweeëndertigste). De echte staan dan op schijf.",
+    )
+    # Ninety-five of a hundred bytes are token vectors. Four bits found as much as sixteen in
+    # evals/reports/tokens.json; how well answers quote was not measured with them.
+    qdrant_late: TokenSize = Field(
+        default=TokenSize.FLOAT16,
+        description="Hoe woordvectoren op de Qdrant-server worden bewaard: 'float16', 'turbo8' (de "
+        "helft) of 'turbo4' (een kwart).",
+    )
+    # In memory they are faster where the disk is slow.
+    qdrant_late_on_disk: bool = Field(
+        default=True,
+        description="Laat de woordvectoren op de Qdrant-server op schijf staan.",
     )
 
     # Shorter passages lose the context of a sentence, longer ones blur the vector.
@@ -405,6 +473,15 @@ class Settings(BaseSettings):
         "computer op dezelfde index draait.",
     )
 
+    # A second service is nearly always one that was forgotten; who puts a proxy before several
+    # says so.
+    services: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Aantal diensten dat tegelijk uit één map mag antwoorden, elk op een eigen "
+        "poort. Zie schaal.md.",
+    )
     # Only this machine by default: opening up to a network is a choice.
     host: str = Field(default="127.0.0.1", description="Adres waarop de dienst luistert.")
     # Gradio's usual port, so that a worker who knows another Gradio page finds this one.

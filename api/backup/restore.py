@@ -30,7 +30,7 @@ from api.backup.contents import (
 from api.inlezen.library import FOLDER
 from api.records.database import FILE_NAME
 from index.builds import FolderBuilds
-from index.lock import ingest_lock, serve_lock
+from index.lock import ingest_lock, unserved
 from index.manifest import BUILDS
 from waaier.errors import InputError
 from waaier.settings import Settings
@@ -84,7 +84,7 @@ def restore(
     index_dir.mkdir(parents=True, exist_ok=True)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
-        serve_lock(index_dir),
+        unserved(index_dir, settings.services),
         ingest_lock(index_dir),
         tempfile.TemporaryDirectory(dir=index_dir, prefix=".terugzetten-") as folder,
     ):

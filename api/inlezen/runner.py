@@ -80,7 +80,7 @@ class IngestRunner:
         self._index_dir = index_dir
         self._on_build = on_build
         place = hashlib.sha256(str(index_dir.absolute()).encode()).hexdigest()[:12]
-        self._owner = f"{socket.gethostname()[:80]}:{place}"
+        self._owner = f"{socket.gethostname()[:70]}:{place}:{os.getpid()}"
         self._lock = threading.Lock()
         self._running: _Running | None = None
         self._thread: threading.Thread | None = None
@@ -89,11 +89,23 @@ class IngestRunner:
         """Ends what an earlier service left behind when it stopped."""
         archive = self._archive
         with archive.database.write() as session:
-            left = jobs.interrupt(session, archive.now(), self._owner, archive.mask)
+            left = jobs.interrupt(session, archive.now(), self._is_gone, archive.mask)
         if left:
             folders = [self.library.folder / job_id for job_id in left]
             self.library.remove_unused(folders, self.library.used())
         self.library.forget_unfinished()
+
+    def _is_gone(self, owner: str) -> bool:
+        """Whether a service on this machine and this index has stopped.
+
+        Several services may share both, and what another one is reading must be left alone. A
+        service in a container gets the number of its predecessor.
+        """
+        ours, _, own = self._owner.rpartition(":")
+        theirs, _, number = owner.rpartition(":")
+        if owner == ours:
+            return True  # of a version that noted no number
+        return theirs == ours and (number == own or not _lives(int(number)))
 
     def check_free(self) -> None:
         """Lets through when an ingest can begin.
@@ -319,6 +331,18 @@ def _outcome(running: _Running) -> tuple[JobState, str | None, str | None]:
         # The engine writes through memory: of a disk that fills up it can tell in no other way.
         return JobState.FAILED, _DISK, None
     return JobState.FAILED, _OURS, None
+
+
+def _lives(process_id: int) -> bool:
+    if os.name == "nt":  # pragma: no cover (there 0 is no question but Ctrl-C)
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass  # it lives, and belongs to somebody else
+    return True
 
 
 def _read_all(stream: IO[bytes], inbox: queue.Queue[Message | None]) -> None:

@@ -17,13 +17,11 @@ from pathlib import Path
 
 from api.inlezen.task import Broken, Embedding, FileRead, Finished, Message, Refused, Task
 from index.builds import open_builds
+from index.priority import make_way
 from index.refresh import refresh_index
 from index.report import IndexReport, Progress
 from ingest.fetch.originals import OriginalState, fetch_originals
 from waaier.errors import InputError
-
-_NICE = 10
-"""Answers go before: the scheduler gives this process what they leave."""
 
 Tell = Callable[[Message], None]
 
@@ -40,8 +38,7 @@ def main() -> None:
             messages.write(pickle.dumps(message))
             messages.flush()
 
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
+    make_way()
     # Only our own parent process writes here.
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301
     threading.Thread(target=_end_with_parent, daemon=True).start()

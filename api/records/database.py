@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from waaier.database import server_url
 from waaier.errors import InputError
 from waaier.settings import Settings
 
@@ -136,24 +137,8 @@ def database_url(settings: Settings) -> URL:
     Raises:
         InputError: the address is not one of PostgreSQL.
     """
-    address = settings.database_url.get_secret_value() if settings.database_url else ""
-    if not address:
-        return URL.create("sqlite", database=str(settings.data_dir.absolute() / FILE_NAME))
-    try:
-        url = make_url(address)
-    except (ArgumentError, ValueError):
-        # Not chained: that error shows the address, which may hold a password.
-        raise _bad_address() from None
-    if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise _bad_address()
-    return url.set(drivername="postgresql+pg8000")
-
-
-def _bad_address() -> InputError:
-    return InputError(
-        "De instelling WAAIER_DATABASE_URL is geen adres van een PostgreSQL-database.",
-        "Gebruik postgresql://GEBRUIKER:WACHTWOORD@SERVER/DATABASE.",
-    )
+    file = URL.create("sqlite", database=str(settings.data_dir.absolute() / FILE_NAME))
+    return server_url(settings) or file
 
 
 def _own_folder(folder: Path) -> None:

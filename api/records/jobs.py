@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.records.kinds import JobState
@@ -86,17 +86,19 @@ def end(session: Session, now: datetime, job: Job, state: JobState) -> None:
         job.state, job.ended_at, job.beat_at = state, now, now
 
 
-def interrupt(session: Session, now: datetime, owner: str, mask: Mask) -> list[str]:
+def interrupt(
+    session: Session, now: datetime, is_gone: Callable[[str], bool], mask: Mask
+) -> list[str]:
     """Ends the ingests that a service left behind when it stopped; returns their ids.
 
     Args:
         session: writes.
         now: the moment.
-        owner: the service that starts; what it was doing it no longer does.
+        is_gone: whether the owner of a job surely runs no more.
         mask: masks the message.
     """
-    gone = or_(Job.owner == owner, Job.beat_at < now - SILENT)
-    left = session.scalars(select(Job).where(Job.state == JobState.RUNNING, gone)).all()
+    running = session.scalars(select(Job).where(Job.state == JobState.RUNNING)).all()
+    left = [job for job in running if job.beat_at < now - SILENT or is_gone(job.owner)]
     for job in left:
         end(session, now, job, JobState.INTERRUPTED)
         job.message = mask(INTERRUPTED_SENTENCE)
