@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,14 +27,28 @@ def running_service(index_dir: Path) -> Iterator[tuple[str, int]]:
     Raises:
         DefectError: it does not start; the context holds the end of what it said.
     """
+    arguments = ["cli.main", "serve", "--index", str(index_dir), "--host", "127.0.0.1"]
+    with running(arguments) as service:
+        yield service
+
+
+@contextmanager
+def running(arguments: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The address and process id of a module that serves on the port of its option ``--port``.
+
+    Args:
+        arguments: the module and its arguments.
+
+    Raises:
+        DefectError: it does not start; the context holds the end of what it said.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "cli.main", "serve"]
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603 (our own command)
-            [*command, "--index", str(index_dir), "--host", "127.0.0.1", "--port", str(port)],
+        process = subprocess.Popen(  # noqa: S603 (our own modules)
+            [sys.executable, "-m", *arguments, "--port", str(port)],
             env={**os.environ, "WAAIER_RATE_PER_MINUTE": "0", "WAAIER_REQUEST_LOG": "false"},
             stdout=said,
             stderr=subprocess.STDOUT,
