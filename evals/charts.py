@@ -117,7 +117,7 @@ def amounts(
     mark: float | None = None,
 ) -> str:
     """Horizontal bars from 0 to the largest; a dashed line stands at ``mark``."""
-    ends = [max(one.value, *(one.interval or ())) for many in groups.values() for one in many]
+    ends = [max((one.value, *(one.interval or ()))) for many in groups.values() for one in many]
     most = max(ends, default=0.0) or 1.0
     parts, y = list[str](), 8
     span = WIDTH - _LEFT - 70
