@@ -62,6 +62,7 @@ ELSEWHERE = frozenset(
         "queue_seconds", "answer_seconds", "shutdown_seconds", "request_log", "openai_door",
         "mcp_door", "metrics", "otlp_url", "bewaar_vragen", "bewaar_dagen",
         "bewaar_handelingen_dagen", "upload_max_mb", "feedback_per_hour", "keep_builds",
+        "services", "ingest_processes",
     }
 )  # fmt: skip
 """Settings that cannot change an answer. Whatever is not listed here must be the same."""

@@ -16,6 +16,46 @@ def bench() -> None:
     """Meet snelheid en omvang."""
 
 
+@bench.command("alles", cls=DutchCommand)
+@click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))  # fmt: skip
+@index_option
+@click.option("--map", "folder", default=Path("build/meting"), metavar="MAP",
+              type=click.Path(path_type=Path, file_okay=False),
+              help="Bewaart de gemaakte indexen hier (gewoon build/meting).")  # fmt: skip
+@click.option("--passages", "sizes", multiple=True, type=click.IntRange(1, 1_000_000),
+              metavar="N", help="Grootte van een index; mag vaker "
+              "(gewoon 1000, 5000, 20000 en 100000).")  # fmt: skip
+@click.option("--kort", "short", is_flag=True,
+              help="Meet minder: tot 5000 passages en minder beurten.")  # fmt: skip
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="BESTAND",
+              help="Schrijft het verslag als bladzijde.")  # fmt: skip
+@click.option("--verslag", "output", type=click.Path(path_type=Path, dir_okay=False),
+              metavar="BESTAND", help="Schrijft het verslag als JSON.")  # fmt: skip
+@json_option
+def bench_all(
+    vragen: tuple[Path, ...],
+    index_dir: Path | None,
+    folder: Path,
+    sizes: tuple[int, ...],
+    short: bool,
+    html: Path | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Meet alles naast een gewone Haystack-pijplijn.
+
+    Inlezen, zoeken, antwoorden en de dienst, om de beurt met een gewone Haystack-pijplijn met
+    hetzelfde taalmodel, in een index die steeds groter wordt. De grootste index vraagt 25 GB
+    schijfruimte. Het verslag zegt per doel of het is gehaald.
+    """
+    from cli.bench_all import BenchOptions, run_bench_all
+
+    settings, index = place(index_dir)
+    options = BenchOptions(sizes=sizes, short=short, html=html, output=output, as_json=as_json)
+    run_bench_all(vragen, settings, index, folder, options)
+
+
 @bench.command("ingest", cls=DutchCommand)
 @click.argument("paths", metavar="PAD...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_option

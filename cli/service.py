@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,14 +33,31 @@ def running_service(
     Raises:
         DefectError: it does not start; the context holds the end of what it said.
     """
+    arguments = ["cli.main", "serve", "--index", str(index_dir), "--host", "127.0.0.1"]
+    with running(arguments, settings) as service:
+        yield service
+
+
+@contextmanager
+def running(
+    arguments: Sequence[str], settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
+    """The address and process id of a module that serves on the port of its option ``--port``.
+
+    Args:
+        arguments: the module and its arguments.
+        settings: environment variables on top of those of this process.
+
+    Raises:
+        DefectError: it does not start; the context holds the end of what it said.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "cli.main", "serve"]
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603 (our own command)
-            [*command, "--index", str(index_dir), "--host", "127.0.0.1", "--port", str(port)],
+        process = subprocess.Popen(  # noqa: S603 (our own modules)
+            [sys.executable, "-m", *arguments, "--port", str(port)],
             env={
                 **os.environ,
                 "WAAIER_RATE_PER_MINUTE": "0",

@@ -86,6 +86,7 @@ def bench_api(
     *,
     users: int,
     seconds: float,
+    stream_every: int = STREAM_EVERY,
     on_second: Callable[[float], None] = lambda _: None,
 ) -> ApiBench:
     """Asks a running service.
@@ -96,6 +97,7 @@ def bench_api(
         questions: asked in turn.
         users: how many ask at once.
         seconds: for how long.
+        stream_every: one in so many questions asks for a stream of events; 0 for none.
         on_second: told how many seconds have passed.
 
     Raises:
@@ -107,7 +109,9 @@ def bench_api(
     numbered = itertools.count()
     tallies = [_Tally() for _ in range(users)]
     threads = [
-        threading.Thread(target=_user, args=(address, questions, numbered, stop, tally))
+        threading.Thread(
+            target=_user, args=(address, questions, numbered, stream_every, stop, tally)
+        )
         for tally in tallies
     ]
     memory = [(0.0, resident_mb(pid))]
@@ -142,6 +146,7 @@ def _user(
     address: str,
     questions: Sequence[str],
     numbered: itertools.count[int],
+    stream_every: int,
     stop: threading.Event,
     tally: _Tally,
 ) -> None:
@@ -149,9 +154,8 @@ def _user(
         while not stop.is_set():
             number = next(numbered)
             try:
-                wait = _ask(
-                    client, questions[number % len(questions)], tally, number % STREAM_EVERY == 0
-                )
+                stream = stream_every > 0 and number % stream_every == 0
+                wait = _ask(client, questions[number % len(questions)], tally, stream)
             except httpx.HTTPError as error:
                 tally.statuses["0"] += 1
                 tally.kinds[type(error).__name__] += 1
@@ -247,9 +251,9 @@ def _summed(
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
-    """p50, p95, p99 and the longest, in milliseconds, of sorted times; nothing of none."""
+    """p50, p90, p95, p99 and the longest, in milliseconds, of sorted times; nothing of none."""
     if not seconds:
         return {}
-    found = {f"p{p}": seconds[math.ceil(p / 100 * len(seconds)) - 1] for p in (50, 95, 99)}
+    found = {f"p{p}": seconds[math.ceil(p / 100 * len(seconds)) - 1] for p in (50, 90, 95, 99)}
     found["max"] = seconds[-1]
     return {name: round(1000 * value, 1) for name, value in found.items()}

@@ -99,6 +99,104 @@ def curves(lines: Mapping[str, Sequence[float]], title: str) -> str:
     return _svg(height, title, parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A bar of any length from 0, with its interval where there is one."""
+
+    series: int
+    label: str
+    value: float
+    interval: tuple[float, float] | None = None
+
+
+def amounts(
+    groups: Mapping[str, Sequence[Amount]],
+    title: str,
+    *,
+    digits: int = 1,
+    mark: float | None = None,
+) -> str:
+    """Horizontal bars from 0 to the largest; a dashed line stands at ``mark``."""
+    ends = [max((one.value, *(one.interval or ()))) for many in groups.values() for one in many]
+    most = max(ends, default=0.0) or 1.0
+    parts, y = list[str](), 8
+    span = WIDTH - _LEFT - 70
+
+    def at(value: float) -> float:
+        return _LEFT + span * value / most
+
+    for name, members in groups.items():
+        y += 16
+        parts.append(_text(4, y, name, "group"))
+        y += 6
+        for bar in members:
+            middle, x = y + _BAR / 2, at(bar.value)
+            parts += [
+                _text(_LEFT - 8, y + 11, bar.label, "end"),
+                f'<rect class="fill s{bar.series}" x="{_LEFT}" y="{y}" '
+                f'width="{max(1, x - _LEFT):.1f}" height="{_BAR - 3}"/>',
+            ]
+            if bar.interval is not None:
+                low, high = map(at, bar.interval)
+                parts.append(
+                    f'<path class="whisker" d="M{low:.1f} {middle - 1.5:.1f}H{high:.1f}'
+                    f'M{low:.1f} {middle - 5:.1f}v7M{high:.1f} {middle - 5:.1f}v7"/>'
+                )
+                x = max(x, high)
+            parts.append(_text(x + 6, y + 11, number(bar.value, digits), ""))
+            y += _BAR
+        y += 6
+    return _svg(y + 6, title, parts)
+
+
+def growth(lines: Mapping[str, Sequence[tuple[float, float]]], title: str, unit: str) -> str:
+    """Lines over sizes, both axes in steps of ten, each line named at its end."""
+    height, top, bottom = 340, 14, 44
+    left, span = 64, WIDTH - 64 - 200
+    points = [point for many in lines.values() for point in many]
+    if not points:
+        return ""
+    low_x, high_x = math.log10(min(x for x, _ in points)), math.log10(max(x for x, _ in points))
+    low_y = math.floor(math.log10(min(y for _, y in points)))
+    high_y = math.ceil(math.log10(max(y for _, y in points)) + 1e-9)
+    scale = height - top - bottom
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across = (math.log10(x) - low_x) / ((high_x - low_x) or 1)
+        up = (math.log10(y) - low_y) / ((high_y - low_y) or 1)
+        return left + span * across, top + scale * (1 - up)
+
+    parts = list[str]()
+    for power in range(low_y, high_y + 1):
+        y = place(10**low_x, 10.0**power)[1]
+        parts += [
+            f'<path class="grid" d="M{left} {y:.1f}H{left + span}"/>',
+            _text(left - 8, y + 4, number(10.0**power, max(0, -power)), "end"),
+        ]
+    for x in sorted({x for x, _ in points}):
+        parts.append(_text(place(x, 1)[0], height - bottom + 18, f"{x:g}", "middle"))
+    parts.append(_text(left + span / 2, height - 6, f"passages; omhoog: {unit}", "middle"))
+    label_y = -99.0
+    ends = sorted((place(*many[-1])[1], n, name) for n, (name, many) in enumerate(lines.items()))
+    for y, n, name in ends:
+        label_y = max(y, label_y + 15)
+        dash = _DASHES[n % len(_DASHES)]
+        parts += [
+            f'<path class="line l{n}" stroke-dasharray="{dash}" '
+            f'd="M{left + span + 8} {label_y:.1f}h26"/>',
+            _text(left + span + 40, label_y + 4, name, "name"),
+        ]
+    for n, many in enumerate(lines.values()):
+        dash = _DASHES[n % len(_DASHES)]
+        path = "L".join("{:.1f} {:.1f}".format(*place(*point)) for point in many)
+        parts.append(f'<path class="line l{n}" stroke-dasharray="{dash}" d="M{path}"/>')
+        parts += [
+            '<circle class="fill s{}" cx="{:.1f}" cy="{:.1f}" r="3.5"/>'.format(n, *place(*point))
+            for point in many
+        ]
+    return _svg(height, title, parts)
+
+
 def histogram(values: Sequence[float], title: str, bins: int = 24) -> str:
     """How often a search took how many milliseconds; the slowest 1 % share the last bar."""
     if not values:

@@ -1,4 +1,4 @@
-"""The evaluation as one HTML file: no scripts or other files, readable in the dark and on paper."""
+"""The evaluation as one HTML file, see :mod:`evals.page`."""
 
 from __future__ import annotations
 
@@ -6,51 +6,15 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
+from evals import page as pages
 from evals.answers import AnswerFigures
 from evals.charts import Bar, bars, curves, histogram, number
 from evals.compare import Comparison
 from evals.metrics import Difference, Figures
+from evals.page import framed, table, write_page
 from evals.report import HYBRID, EvalReport, Miss, Row, row_name
-from waaier.errors import InputError
-
-_LIGHT = ("#005a9c", "#9c4a00", "#1b6e3c", "#7a2d7e", "#8a1c1c", "#4d4d4d", "#5f5a00")
-_DARK = ("#7fc0ff", "#ffb070", "#7fdca0", "#e3a3e8", "#ff9d9d", "#c8c8c8", "#d8d070")
 
 _CURVE_DEPTH = 10
-
-
-def _colours(colours: Sequence[str]) -> str:
-    return "".join(f"--s{n}:{colour};" for n, colour in enumerate(colours))
-
-
-_STYLE = (
-    ":root{color-scheme:light dark;--page:#fff;--ink:#1a1a1a;--soft:#4a4a4a;--rule:#b9b9b9;"
-    f"--band:#f3f3f1;{_colours(_LIGHT)}}}"
-    "@media (prefers-color-scheme:dark){:root{--page:#16181b;--ink:#ececec;--soft:#bdbdbd;"
-    f"--rule:#55585c;--band:#212429;{_colours(_DARK)}}}}}"
-    "body{background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;"
-    "max-width:76rem;margin:0 auto;padding:1rem}"
-    "h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.2rem}p{max-width:46rem}"
-    "table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}"
-    "caption{text-align:left;padding:.3rem 0;color:var(--soft)}"
-    "th,td{border-bottom:1px solid var(--rule);padding:.3rem .6rem;text-align:right;"
-    "vertical-align:top}th[scope=row],.words td,.words th{text-align:left;font-weight:400}"
-    "thead th:first-child{text-align:left}th,td{white-space:nowrap}"
-    ".words th,.words td{white-space:normal}"
-    "summary{cursor:pointer;padding:.4rem 0}"
-    "thead th,.words thead th{font-weight:600}tbody tr:nth-child(even){background:var(--band)}"
-    ".wide{overflow-x:auto}.wide:focus-visible{outline:3px solid var(--s0)}"
-    "svg{width:100%;max-width:48rem;height:auto}svg text{fill:var(--ink);font-size:12px}"
-    "svg .group{font-weight:600}.grid,.axis{stroke:var(--rule);stroke-width:1}"
-    ".whisker{stroke:var(--ink);stroke-width:1;fill:none}.line{fill:none;stroke-width:2.4}"
-    + "".join(
-        f".fill.s{n}{{fill:var(--s{n})}}.line.l{n}{{stroke:var(--s{n})}}"
-        for n in range(len(_LIGHT))
-    )
-    + "ul{margin:0;padding-left:1.1rem}nav ul{list-style:none;padding:0;display:flex;"
-    "flex-wrap:wrap;gap:.3rem 1.2rem}a{color:var(--s0)}"
-    "@media print{body{max-width:none}.wide{overflow:visible}}"
-)
 
 _HEADINGS = (
     "zoekwijze", "n", "s@1", "s@5", "95 %-interval", "s@10", "r@5", "r@10", "MRR", "nDCG@10",
@@ -64,10 +28,7 @@ def write_html(report: EvalReport, comparison: Comparison | None, file: Path) ->
     Raises:
         InputError: the file cannot be written.
     """
-    try:
-        file.write_text(page(report, comparison), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"Het verslag {file} kan niet worden geschreven.") from error
+    write_page(page(report, comparison), file)
 
 
 def page(report: EvalReport, comparison: Comparison | None = None) -> str:
@@ -84,32 +45,11 @@ def page(report: EvalReport, comparison: Comparison | None = None) -> str:
         sections.append(("vergelijking", "Vergeleken met eerder", _comparison(comparison)))
     if report.row(HYBRID) is not None:
         sections.append(("gemist", "Niet bij de eerste vijf", _misses(report.misses)))
-    heading = "Hoe goed vindt de Praktijkwaaier het antwoord?"
-    return document(f"Zoekverslag {report.set}", heading, _about(report), sections)
-
-
-def document(title: str, heading: str, about: str, sections: Sequence[tuple[str, str, str]]) -> str:
-    """A whole page.
-
-    Args:
-        title: of the page, as text.
-        heading: at the top, as text.
-        about: what it is of, as HTML.
-        sections: of each an id, a heading as text and its content as HTML.
-    """
-    links = "".join(f'<li><a href="#{key}">{escape(name)}</a></li>' for key, name, _ in sections)
-    body = "".join(
-        f'<section aria-labelledby="{key}"><h2 id="{key}">{escape(name)}</h2>{text}</section>'
-        for key, name, text in sections
-    )
-    return (
-        '<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
-        f"<header><h1>{escape(heading)}</h1>{about}"
-        f'<nav aria-label="Onderdelen"><ul>{links}</ul></nav></header>'
-        f"<main>{body}</main></body></html>\n"
+    return pages.page(
+        f"Zoekverslag {report.set}",
+        "Hoe goed vindt de Praktijkwaaier het antwoord?",
+        _about(report),
+        sections,
     )
 
 
@@ -173,7 +113,7 @@ def _categories(rows: Sequence[Row]) -> str:
         for name in names
     }
     chart = bars(groups, "Staven: s@5 per soort vraag en zoekwijze; zie de tabel eronder")
-    numbers = table(
+    figures_table = table(
         "De cijfers bij de staven",
         ("soort vraag en zoekwijze", *_HEADINGS[1:11]),
         [
@@ -185,7 +125,7 @@ def _categories(rows: Sequence[Row]) -> str:
     )
     return (
         f"<p>De lijn door een staaf is het 95 %-interval van s@5.</p>{chart}"
-        f"<details><summary>De cijfers bij de staven</summary>{numbers}</details>"
+        f"<details><summary>De cijfers bij de staven</summary>{figures_table}</details>"
     )
 
 
@@ -198,12 +138,12 @@ def _growth(rows: Sequence[Row]) -> str:
         for row in rows
     }
     chart = curves(lines, "Lijnen: s@k voor k van 1 tot 10, per zoekwijze; zie de tabel eronder")
-    numbers = table(
+    figures_table = table(
         "s@k: het deel van de vragen met het antwoord bij de eerste k",
         ("zoekwijze", *map(str, range(1, _CURVE_DEPTH + 1))),
         [[name, *map(number, values)] for name, values in lines.items()],
     )
-    return chart + numbers
+    return chart + figures_table
 
 
 def _speed(report: EvalReport) -> str:
@@ -265,31 +205,7 @@ def _misses(misses: Sequence[Miss]) -> str:
         for miss in misses
     )
     headings = ("vraag", "soort", "tekst", "gezocht", "gevonden")
-    return _framed(f"{len(misses)} vragen", headings, rows, words=True)
-
-
-def table(
-    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, words: bool = False
-) -> str:
-    """A table of texts, of which the first of each row is its heading; ``words`` may wrap."""
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in rest)
-        + "</tr>"
-        for first, *rest in rows
-    )
-    return _framed(caption, headings, body, words=words)
-
-
-def _framed(caption: str, headings: Sequence[str], body: str, *, words: bool) -> str:
-    # A table that is wider than the window scrolls, so it must be reachable with the keyboard.
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    kind = ' class="words"' if words else ""
-    return (
-        f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0">'
-        f"<table{kind}><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return framed(f"{len(misses)} vragen", headings, rows, words=True)
 
 
 def _list(items: Iterable[str]) -> str:

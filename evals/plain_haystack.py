@@ -142,6 +142,7 @@ class PlainHaystack:
         for place in self._places.values():
             self._splits_of[place.file].append(place)
         self._query = _query_pipeline(store)
+        self._words = _words_pipeline(store)
         self.info = PlainInfo(
             files=len(texts),
             splits=len(documents),
@@ -160,19 +161,33 @@ class PlainHaystack:
             end=start + len(document.content or ""),
         )
 
-    def search(self, question: str) -> tuple[list[str], list[str], float]:
-        """What was found: units best first, their titles, and the seconds it took."""
+    def search(
+        self, question: str, *, words_only: bool = False
+    ) -> tuple[list[str], list[str], float]:
+        """What was found: units best first, their titles, and the seconds it took.
+
+        With ``words_only`` BM25 searches alone.
+        """
         started = time.perf_counter()
-        vector = self._embedder.embed_query(question).dense.tolist()
-        output = run_pipeline(
-            self._query, {"words": {"query": question}, "meaning": {"query_embedding": vector}}
-        )
+        found = self._found(question, words_only)
         seconds = time.perf_counter() - started
         units: dict[str, str] = {}
-        for document in output["join"]["documents"]:
+        for document in found:
             place = self._places[document.id]
             units.setdefault(place.unit, place.title)
         return list(units), list(units.values()), seconds
+
+    def pieces(self, question: str, count: int) -> list[str]:
+        """The text of the best splits: what it would show as an answer."""
+        return [one.content or "" for one in self._found(question, False)[:count]]
+
+    def _found(self, question: str, words_only: bool) -> list[Document]:
+        words = {"words": {"query": question}}
+        if words_only:
+            return list(run_pipeline(self._words, words)["words"]["documents"])
+        vector = self._embedder.embed_query(question).dense.tolist()
+        output = run_pipeline(self._query, {**words, "meaning": {"query_embedding": vector}})
+        return list(output["join"]["documents"])
 
     def find(self, gold: Gold) -> set[str]:
         """The units that hold this place; a split must hold half of it, as our passages must."""
@@ -261,4 +276,10 @@ def _query_pipeline(store: InMemoryDocumentStore) -> Pipeline:
     pipeline.add_component("join", DocumentJoiner(join_mode="reciprocal_rank_fusion"))
     pipeline.connect("words", "join.documents")
     pipeline.connect("meaning", "join.documents")
+    return pipeline
+
+
+def _words_pipeline(store: InMemoryDocumentStore) -> Pipeline:
+    pipeline = Pipeline()
+    pipeline.add_component("words", InMemoryBM25Retriever(store))
     return pipeline

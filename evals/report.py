@@ -22,6 +22,9 @@ COMPARISON = "comparison"
 HAYSTACK = "haystack"
 """The plain Haystack pipeline, see :mod:`evals.plain_haystack`."""
 
+HAYSTACK_BM25 = "haystack, bm25"
+"""Its BM25 alone."""
+
 
 def row_name(mode: str, with_cards: bool) -> str:
     """What a row is called."""

@@ -12,7 +12,7 @@ from evals.metrics import Judged, Result, judge
 from evals.plain_haystack import PlainHaystack
 from evals.questions import EvalQuestion, Gold
 from evals.relevance import GoldFinder, grouped
-from evals.report import HAYSTACK, HYBRID, EvalReport, Miss, against, make_row
+from evals.report import HAYSTACK, HAYSTACK_BM25, HYBRID, EvalReport, Miss, against, make_row
 from index.retrieval import Retriever
 from index.store import SearchMode
 from waaier.domain import Question
@@ -57,14 +57,13 @@ class _Ours:
 class _Plain:
     """The plain Haystack pipeline; it knows no history."""
 
-    name = HAYSTACK
-
-    def __init__(self, plain: PlainHaystack) -> None:
-        self._plain = plain
+    def __init__(self, plain: PlainHaystack, *, words_only: bool = False) -> None:
+        self.name = HAYSTACK_BM25 if words_only else HAYSTACK
+        self._plain, self._words_only = plain, words_only
         self.find = plain.find
 
     def search(self, question: EvalQuestion) -> tuple[list[str], list[str], float]:
-        units, titles, seconds = self._plain.search(question.question)
+        units, titles, seconds = self._plain.search(question.question, words_only=self._words_only)
         return units[:DEPTH], titles[:DEPTH], seconds
 
 
@@ -74,6 +73,7 @@ def evaluate(
     *,
     modes: Sequence[SearchMode] = MODES,
     plain: PlainHaystack | None = None,
+    plain_words: bool = False,
     half: str | None = None,
     seed: int | None = None,
     on_progress: Callable[[int], None] | None = None,
@@ -85,6 +85,7 @@ def evaluate(
         retriever: the index.
         modes: our own ways of searching.
         plain: the plain Haystack pipeline over the same files, when it takes part.
+        plain_words: whether its BM25 alone takes part too.
         half: which half of the sets this is, for the report.
         seed: of that split.
         on_progress: told after every question how many are done.
@@ -94,9 +95,11 @@ def evaluate(
     ways: list[_Way] = [_Ours(retriever, mode, finder) for mode in modes]
     if plain is not None:
         ways.append(_Plain(plain))
+        if plain_words:
+            ways.append(_Plain(plain, words_only=True))
     judged: dict[tuple[str, bool], list[Result]] = {(way.name, False): [] for way in ways}
     if finder.has_linked_cards:
-        wide = [way.name for way in ways if way.name in (HYBRID, HAYSTACK)]
+        wide = [way.name for way in ways if way.name in (HYBRID, HAYSTACK, HAYSTACK_BM25)]
         judged |= {(name, True): [] for name in wide}
     misses, absent = list[Miss](), list[str]()
     answerable = [question for question in questions if question.gold]

@@ -13,22 +13,16 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import waaier
-from evals.grow import grow
-from index.builds import open_builds
-from index.manifest import BUILDS, BuildManifest
-from index.retrieval import Retriever
-from index.store import Evidence, IndexedPassage
-from waaier.domain import Model, Passage
+from evals.grown import Seedlings, ensure_index, newest_build
+from waaier.domain import Model
 from waaier.errors import DefectError, InputError
 from waaier.settings import Settings
 
 TIMEOUT = 3600
-
-BATCH = 32
 
 PARTS = {
     "late": ("vector_storage-late", "vector_index-late"),
@@ -118,79 +112,25 @@ def bench_search(
         InputError: a size is smaller than the index.
         DefectError: the searching process failed.
     """
-    retriever = Retriever(settings, index_dir)
-    try:
-        manifest, store = retriever.current()
-        if min(sizes) < manifest.passages:
-            raise InputError(f"De index heeft al {manifest.passages} passages.", "Kies er meer.")
-        passages = sorted(store.passages(), key=lambda passage: passage.id)
-        evidence = retriever.evidence(store, passages)
-    finally:
-        retriever.close()
+    seedlings = Seedlings.of(settings, index_dir)
+    if min(sizes) < seedlings.manifest.passages:
+        raise InputError(
+            f"De index heeft al {seedlings.manifest.passages} passages.", "Kies er meer."
+        )
     results = []
     for size in sizes:
         grown = folder / str(size)
-        if not _is_there(settings, grown, manifest, size):
-            _write(settings, grown, manifest, size, passages, evidence, on_passage)
-        results.append(_measured(settings, grown, size, evidence, questions))
+        ensure_index(settings, grown, seedlings, size, on_passage)
+        results.append(_measured(grown, size, seedlings, questions))
     return SearchBench(
         version=waaier.__version__,
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        real_passages=manifest.passages,
+        real_passages=seedlings.manifest.passages,
         sizes=tuple(results),
     )
 
 
-def _grown_digest(manifest: BuildManifest, size: int) -> str:
-    return f"grown to {size} from {manifest.digest}"
-
-
-def _is_there(settings: Settings, grown: Path, manifest: BuildManifest, size: int) -> bool:
-    wanted = _grown_digest(manifest, size)
-    return any(one.digest == wanted for one in open_builds(settings, grown).manifests())
-
-
-def _write(
-    settings: Settings,
-    grown: Path,
-    manifest: BuildManifest,
-    size: int,
-    passages: Sequence[Passage],
-    evidence: dict[str, Evidence],
-    on_passage: Callable[[int, int], None] | None,
-) -> None:
-    grown.mkdir(parents=True, exist_ok=True)
-    builds = open_builds(settings, grown)
-    builds.prune(1)
-    bigger = manifest.model_copy(
-        update={
-            "id": f"{manifest.id}-{size}",
-            "digest": _grown_digest(manifest, size),
-            "passages": size,
-        }
-    )
-    store = builds.begin(bigger)
-    done = 0
-    for batch in _batches(grow(passages, evidence, size)):
-        store.write(batch)
-        done += len(batch)
-        if on_passage is not None:
-            on_passage(done, size)
-    builds.publish(bigger)
-
-
-def _batches(points: Iterator[IndexedPassage]) -> Iterator[list[IndexedPassage]]:
-    while batch := [point for _, point in zip(range(BATCH), points, strict=False)]:
-        yield batch
-
-
-def _measured(
-    settings: Settings,
-    grown: Path,
-    size: int,
-    evidence: dict[str, Evidence],
-    questions: Sequence[str],
-) -> SizeResult:
+def _measured(grown: Path, size: int, seedlings: Seedlings, questions: Sequence[str]) -> SizeResult:
     done = subprocess.run(  # noqa: S603 (our own module)
         [sys.executable, "-m", "evals.search_probe", str(grown)],
         input=json.dumps(list(questions)),
@@ -203,10 +143,9 @@ def _measured(
         raise DefectError("searching process failed", stderr=done.stderr[-2000:])
     probe = Probe.model_validate_json(done.stdout.strip().splitlines()[-1])
     target = TARGETS.get(size)
-    tokens = [len(one.tokens) for one in evidence.values()]
     return SizeResult(
         passages=size,
-        tokens_per_passage=round(sum(tokens) / len(tokens), 1),
+        tokens_per_passage=seedlings.tokens_per_passage,
         bytes_per_passage=bytes_per_passage(grown, size),
         probe=probe,
         target=target,
@@ -221,9 +160,8 @@ def meets(wall_ms: dict[str, float], target: Target) -> bool:
 
 def bytes_per_passage(index_dir: Path, passages: int) -> dict[str, int]:
     """Bytes on disk a passage, of each vector and of the payload, in the newest build."""
-    builds = sorted((index_dir / BUILDS).iterdir(), key=lambda build: build.stat().st_mtime)
     totals = dict.fromkeys((*PARTS, "other"), 0)
-    for file in builds[-1].rglob("*"):
+    for file in newest_build(index_dir).rglob("*"):
         if file.is_file():
             part = next(
                 (

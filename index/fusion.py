@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.store import DENSE, LATE, LEXICAL, Candidate, SearchMode
+from waaier.pipelines import PassedOn
 
 WEIGHTS: Mapping[str, float] = {LATE: 2.0, DENSE: 1.0, LEXICAL: 1.0}
 """Late interaction is the best single signal. Of 2:1:1, 2:1:1.5, 2:0.5:1, 2:0.5:1.5 and 1:1:1 this
@@ -23,8 +24,11 @@ SPREAD_OVER = 60
 
 
 @dataclass(slots=True)
-class Ranked:
-    """A candidate with what its score is made of: by signal or boost what it adds."""
+class Ranked(PassedOn):
+    """A candidate with what its score is made of: by signal or boost what it adds.
+
+    Handed on as it is: each step that adds to it is the only one that still has it.
+    """
 
     candidate: Candidate
     parts: dict[str, float] = field(default_factory=dict)
