@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from evals import page as pages
 from evals.charts import number, timeline
-from evals.page import page, table
+from evals.page import table
 from evals.process_watch import Sample
 from evals.soak import Check, KindFigures, Soak
 from waaier.errors import InputError
@@ -70,7 +71,7 @@ def page(found: Soak) -> str:
     ]
     verdict = "ja" if found.passes else "nee"
     heading = f"Blijft de dienst gelijk als alles lang wordt gebruikt? Deze keer: {verdict}."
-    return page("Duurmeting", heading, _about(found), sections)
+    return pages.page("Duurmeting", heading, _about(found), sections)
 
 
 def _about(found: Soak) -> str:
