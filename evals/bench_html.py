@@ -17,8 +17,8 @@ NAMES = {
     HYBRID: "zoeken (wij)",
     ANSWER: "antwoord (wij)",
     PLAIN: "gewone Haystack",
-    PLAIN_OUR_ENGINE: "gewone Haystack, onze rekenkern",
-    BM25: "alleen BM25 (Haystack)",
+    PLAIN_OUR_ENGINE: "Haystack, onze rekenkern",
+    BM25: "alleen BM25",
 }
 """What the ways are called on the page."""
 
