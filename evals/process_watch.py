@@ -5,8 +5,10 @@ Read from ``/proc``, so only on Linux. The service itself is not asked anything.
 
 from __future__ import annotations
 
+import fnmatch
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, linear_regression
 
@@ -86,7 +88,7 @@ class Watch:
             sockets=sum(link.startswith("socket:") for link in links),
             threads=int(status["Threads"]),
             children=len(children),
-            temp_files=sum(1 for one in self._temp_dir.rglob("*") if one.is_file()),
+            temp_files=sum(1 for _ in _files(self._temp_dir, "*")),
             wal_mb=_size_mb(self._data_dir, "*-wal"),
             data_mb=_size_mb(self._data_dir, "*"),
             index_mb=_size_mb(self._index_dir, "*"),
@@ -151,11 +153,17 @@ def _open_files(pid: int) -> list[str]:
     return found
 
 
+def _files(folder: Path, pattern: str) -> Iterator[Path]:
+    # os.walk goes on when a folder disappears under it; Path.rglob does not.
+    for root, _, names in os.walk(folder):
+        yield from (Path(root, name) for name in fnmatch.filter(names, pattern))
+
+
 def _size_mb(folder: Path, pattern: str) -> float:
     total = 0
-    for file in folder.rglob(pattern):
+    for file in _files(folder, pattern):
         try:
-            total += file.stat().st_size if file.is_file() else 0
+            total += file.stat().st_size
         except OSError:  # removed meanwhile
             continue
     return round(total / _MB, 2)
