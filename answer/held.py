@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from answer.evidence import question_terms
+from answer.numbers import PersonalData
 
 
 class Wanted(StrEnum):
@@ -88,6 +89,7 @@ _HEAD = re.compile(
     r"((?:[\w’'-]+\s+){0,2}?[\w’'-]+)",
     re.IGNORECASE,
 )
+_MASKED = re.compile("|".join(re.escape(sort.placeholder) for sort in PersonalData))
 _PERSON = re.compile(
     rf"\b(?:hoe heet|wie is|wie was|naam van)\b.{{0,40}}?\b(?P<role>\w*(?:{_ROLES}))\b",
     re.IGNORECASE,
@@ -168,6 +170,8 @@ _KINDS = (
 
 def ask_of(question: str) -> Ask | None:
     """What a question asks for, None when a sentence cannot show that it holds it."""
+    # "[telefoonnummer]" stands for a number that was masked, it does not ask for one.
+    question = _MASKED.sub(" ", question)
     person = _PERSON.search(question)
     if person is not None:
         return Ask(Wanted.PERSON, question_terms(person["role"]))

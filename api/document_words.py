@@ -49,6 +49,7 @@ SCHEMAS = {
     "Fault": "Eén fout in een verzoek.",
     "Filters": "Waarbinnen wordt gezocht; wat leeg is, telt niet mee.",
     "Health": "Of de dienst kan antwoorden, en waarmee.",
+    "HealthStatus": "Hoe goed de dienst kan antwoorden.",
     "Language": "Taal van de zinnen van de dienst zelf; citaten blijven in de taal van de bron.",
     "ListedSource": "Een bron in de lijst, met haar aantal passages.",
     "Outcome": "Hoe een antwoord afliep. Er kunnen soorten bij komen. answered: beantwoord; "
@@ -152,11 +153,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "soort": "Soort bron of soort kaart.",
     },
     "Health": {
-        "status": "ok: de dienst kan antwoorden.",
+        "status": "`ok`, of `beperkt`: er wordt geantwoord, maar kijk naar `meldingen`.",
         "version": "Versie van het programma.",
         "index_build": "Bouwsel van de index.",
         "passages": "Aantal passages.",
         "model": "Taalmodel waarmee wordt gezocht.",
+        "meldingen": "Wat er mis is terwijl er wel wordt geantwoord.",
     },
     "ListedSource": {**_SOURCE, "passages": "Aantal passages van deze bron."},
     "Query": {

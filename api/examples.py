@@ -103,6 +103,7 @@ RESPONSES: dict[str, dict[str, Any]] = {
             "index_build": _BUILD,
             "passages": 1019,
             "model": "multilingual-e5-small",
+            "meldingen": [],
         }
     },
 }

@@ -157,3 +157,8 @@ def test_of_a_comparison_each_side_may_hold_it() -> None:
     side = _reading(HOLDS).fit
     assert held(reading)[0] is Held.NOWHERE
     assert held(replace(reading, sides=(reading.fit, side)))[0] is Held.HERE
+
+
+def test_what_was_masked_is_not_what_is_asked_for() -> None:
+    assert ask_of("Welk telefoonnummer heeft het loket?") is not None
+    assert ask_of("Mijn cliënt [naam] (tel. [telefoonnummer]) zoekt hulp. Wat kan er?") is None

@@ -87,6 +87,7 @@ def measure(
             dimension=len(passage_vectors[over[0]].dense),
         )
         manifest = BuildManifest.describe(identity, (), ())
+        manifest = manifest.model_copy(update={"passages": len(over)})
         writing = builds.begin(manifest)
         links = linked_chapters(chosen)
         points = [_point(passages[number], passage_vectors[number], links) for number in over]

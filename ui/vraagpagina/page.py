@@ -322,6 +322,9 @@ def _person(shown: Shown, key: str, level: int = 2) -> str:
             ways.append(anchor(contact.url, words.website.format(name=contact.naam), words))
         items = "".join(f"<li>{one}</li>" for one in ways)
         told = f"<p{dutch}>{escape(contact.naam)}</p><ul>{items}</ul>"
+    if level > 2:
+        # The foot of every page has a landmark of this name already.
+        return f'<div class="mens">{heading}{told}</div>'
     return f'<section class="mens" aria-labelledby="{key}">{heading}{told}</section>'
 
 
