@@ -7,7 +7,7 @@ colour and in shape or line, so that colour alone never tells them apart.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -83,15 +83,7 @@ def curves(lines: Mapping[str, Sequence[float]], title: str) -> str:
     ends = sorted(
         ((point(len(v) - 1, v[-1])[1], n, name) for n, (name, v) in enumerate(lines.items())),
     )
-    label_y = -99.0
-    for y, n, name in ends:
-        label_y = max(y, label_y + 15)
-        dash = _DASHES[n % len(_DASHES)]
-        parts += [
-            f'<path class="line l{n}" stroke-dasharray="{dash}" '
-            f'd="M{60 + span + 8} {label_y:.1f}h26"/>',
-            _text(60 + span + 40, label_y + 4, name, "name"),
-        ]
+    parts += _names(ends, 60 + span)
     for n, values in enumerate(lines.values()):
         path = "L".join("{:.1f} {:.1f}".format(*point(i, v)) for i, v in enumerate(values))
         dash = _DASHES[n % len(_DASHES)]
@@ -176,16 +168,8 @@ def growth(lines: Mapping[str, Sequence[tuple[float, float]]], title: str, unit:
     for x in sorted({x for x, _ in points}):
         parts.append(_text(place(x, 1)[0], height - bottom + 18, f"{x:g}", "middle"))
     parts.append(_text(left + span / 2, height - 6, f"passages; omhoog: {unit}", "middle"))
-    label_y = -99.0
     ends = sorted((place(*many[-1])[1], n, name) for n, (name, many) in enumerate(lines.items()))
-    for y, n, name in ends:
-        label_y = max(y, label_y + 15)
-        dash = _DASHES[n % len(_DASHES)]
-        parts += [
-            f'<path class="line l{n}" stroke-dasharray="{dash}" '
-            f'd="M{left + span + 8} {label_y:.1f}h26"/>',
-            _text(left + span + 40, label_y + 4, name, "name"),
-        ]
+    parts += _names(ends, left + span)
     for n, many in enumerate(lines.values()):
         dash = _DASHES[n % len(_DASHES)]
         path = "L".join("{:.1f} {:.1f}".format(*place(*point)) for point in many)
@@ -260,15 +244,7 @@ def timeline(
         ]  # fmt: skip
     parts.append(_text(left + span / 2, height - 6, "minuten", "middle"))
     ends = sorted((point(0, v[-1])[1], n, name) for n, (name, v) in enumerate(lines.items()))
-    label_y = -99.0
-    for y, n, name in ends:
-        label_y = max(y, label_y + 15)
-        dash = _DASHES[n % len(_DASHES)]
-        parts += [
-            f'<path class="line l{n}" stroke-dasharray="{dash}" '
-            f'd="M{left + span + 8} {label_y:.1f}h26"/>',
-            _text(left + span + 40, label_y + 4, name, "name"),
-        ]
+    parts += _names(ends, left + span)
     for n, values in enumerate(lines.values()):
         places = (point(minute, value) for minute, value in zip(minutes, values, strict=True))
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
@@ -289,6 +265,18 @@ def _svg(height: float, title: str, parts: Sequence[str]) -> str:
         + "".join(parts)
         + "</svg>"
     )
+
+
+def _names(ends: Sequence[tuple[float, int, str]], right: float) -> Iterator[str]:
+    """The names of lines beside where they end (height, number, name), none over another."""
+    label_y = -99.0
+    for y, n, name in ends:
+        label_y = max(y, label_y + 15)
+        dash = _DASHES[n % len(_DASHES)]
+        yield (
+            f'<path class="line l{n}" stroke-dasharray="{dash}" d="M{right + 8} {label_y:.1f}h26"/>'
+        )
+        yield _text(right + 40, label_y + 4, name, "name")
 
 
 def _text(x: float, y: float, text: str, kind: str) -> str:

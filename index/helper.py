@@ -36,6 +36,7 @@ from ingest.sharing import (
     file_from_json,
     refusal_to_json,
 )
+from waaier.child import start_child
 from waaier.errors import DefectError, FileRejectedError
 from waaier.settings import Settings
 
@@ -193,23 +194,7 @@ def start_helper(order: Order) -> subprocess.Popen[bytes]:
 
     On standard output it says at its end how many tasks it did.
     """
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "index.helper"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        # It names the files it reads, and those names may hold anything.
-        stderr=subprocess.DEVNULL,
-        # Ctrl-C reaches who started it, which then ends it.
-        start_new_session=True,
-    )
-    if process.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            pickle.dump(order, process.stdin)
-            process.stdin.flush()
-    return process
+    return start_child("index.helper", order)
 
 
 def end_helper(process: subprocess.Popen[bytes], seconds: float = _END_SECONDS) -> int:

@@ -11,7 +11,6 @@ import queue
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from api.records import audit, jobs
 from api.records.archive import Archive
 from api.records.kinds import Action, JobState
 from ingest.report import FileReport, FileState
+from waaier.child import start_child
 from waaier.errors import IndexInUseError
 from waaier.settings import Settings
 
@@ -165,7 +165,9 @@ class IngestRunner:
             try:
                 used = self.library.used()
                 work = task(job_id)
-                running = _Running(job_id, _process(work), work.folder, used)
+                running = _Running(
+                    job_id, start_child("api.inlezen.worker", work), work.folder, used
+                )
             except Exception:
                 self._close(job_id, JobState.FAILED, _OURS, None)
                 raise
@@ -351,23 +353,3 @@ def _read_all(stream: IO[bytes], inbox: queue.Queue[Message | None]) -> None:
         while True:
             inbox.put(pickle.load(stream))  # noqa: S301
     inbox.put(None)
-
-
-def _process(task: Task) -> subprocess.Popen[bytes]:
-    """The process, with its task. Its standard input stays open as long as we live."""
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "api.inlezen.worker"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        # It names the files it reads, and those names may hold anything.
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    if process.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            pickle.dump(task, process.stdin)
-            process.stdin.flush()
-    return process
