@@ -220,8 +220,11 @@ class Terminal:
 def _own_terminal() -> None:
     """Makes the pseudo-terminal the one whose Ctrl-C reaches this process."""
     import fcntl
+    import signal
     import termios
 
+    # Tests that run in the background of a shell inherit that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

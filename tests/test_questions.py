@@ -355,7 +355,8 @@ def test_a_killed_ingest_goes_on_where_it_was(
     before = server.times("good")
     assert run("ingest", folder, "--vragen").code == 0
     assert len(generated(index_dir)) == 4
-    assert server.times("good") - before == 2
+    # The second may have been answered, and not yet written down, when the third was asked.
+    assert server.times("good") - before in (2, 3)
 
 
 def test_a_damaged_cache_is_asked_anew(run: Run, folder: Path, index_dir: Path) -> None:
