@@ -2,8 +2,9 @@
 
 :mod:`answer.asked` tells sorts apart by any word that may belong to them, which helps to choose
 between sentences. To say that sources do not give something more is asked of a sentence: a count
-must be of the thing that is counted, a term must be a stretch of time and not a year, an amount
-must be money.
+must be of the thing that is counted, a term must be a stretch of time and not a year or an age, an
+amount must be money. Whether it is of the place and the time that was asked about is for
+:mod:`answer.bound`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from answer.evidence import question_terms
 from answer.numbers import PersonalData
+from index.lexical import word_terms, words
 
 
 class Wanted(StrEnum):
@@ -25,6 +26,7 @@ class Wanted(StrEnum):
     TERM = "duur of termijn"
     YEAR = "jaar of datum"
     MOMENT = "datum of moment"
+    DATE = "datum"
     WEEKDAY = "dag"
     HOUR = "tijd"
     FREQUENCY = "aantal keren"
@@ -32,6 +34,9 @@ class Wanted(StrEnum):
     ADDRESS = "adres"
     COUNT = "aantal"
     PERSON = "naam"
+    PLACE = "plaats"
+    MAIL = "e-mailadres"
+    FINDING = "uitkomst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,14 @@ class Ask:
     Attributes:
         wanted: the sort.
         of: the terms of what is counted or paid, or of the person's role; empty when unsaid.
+        words: all terms of the question.
+        in_euro: an amount of money is asked for, and a share is none.
     """
 
     wanted: Wanted
     of: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    in_euro: bool = False
 
 
 _ROLES = (
@@ -57,19 +66,28 @@ _MONEY = (
     r"vergoeding|bijdrage|premie|kosten|servicekosten|leges|korting|zakgeld|leefgeld|tegemoetkoming"
 )
 _TIME = r"tijd|maanden|weken|dagen|werkdagen|jaar|jaren|uur|uren|minuten|nachten"
+_FOUND = (
+    r"conclude\w+|conclusies?|uitkomst(?:en)?|bevinding(?:en)?|resultaten|resultaat|blijkt|bleek|"
+    r"opgeleverd"
+)
+_STUDY = r"\w*(?:onderzoek|studie|evaluatie)"
 _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
     (sort, re.compile(pattern, re.IGNORECASE))
     for sort, pattern in (
         (Wanted.PHONE, r"\b(?:telefoonnummer|welk nummer (?:moet|kan|bel)\w*|phone number)\b"),
+        (Wanted.MAIL, r"\b(?:welk|wat is het|het) (?:e-?)?mail ?adres\b"),
         (Wanted.ADDRESS, r"\b(?:(?:welk|het|wat is het) (?:\w+ )?adres van|op welk adres)\b"),
         (Wanted.HOUR, r"\b(?:hoe laat|welk tijdstip)\b"),
         (Wanted.WEEKDAY, r"\b(?:op )?welke dag(?:en)?\b"),
         (
             Wanted.AMOUNT,
             rf"\b(?:hoeveel (?:{_MONEY})\b|(?:met|voor) hoeveel (?:{_MONEY})\b|"
-            rf"hoe hoog (?:is|zijn|was|waren|mag|kan|wordt)|"
-            r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|kostte)\w*|"
+            rf"hoe hoog (?:is|zijn|was|waren|mag|kan|wordt|moet)|"
+            r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|reken)\w*|"
+            r"wat heeft\b[^?.]{0,60}\bgekost|"
             r"hoeveel (?:kost|betaal|verdien|lever)\w*|wat betaal\w*|"
+            r"(?:hoeveel|wat) (?:moet|mag|kan|gaat|zal)\b[^?.]{0,50}"
+            r"\b(?:betalen|kosten|(?:bij)?verdienen)\b|"
             r"how much (?:money|does|do|is|rent)|how expensive)",
         ),
         (Wanted.SHARE, r"\b(?:welk (?:deel|percentage|aandeel)|hoeveel procent|what share)\b"),
@@ -79,9 +97,22 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             rf"(?:na |bij )?hoeveel (?:{_TIME})\b|how long)",
         ),
         (Wanted.YEAR, r"\b(?:welk (?:jaar|jaartal)|welke datum|what (?:year|date))\b"),
+        (Wanted.DATE, r"\b(?:wanneer|when) (?:gaat|opent|start|begint|was|werd|begon)\b"),
         (Wanted.MOMENT, r"\b(?:wanneer|when)\b"),
         (Wanted.FREQUENCY, r"\b(?:hoe vaak|hoeveel keer|how often)\b"),
         (Wanted.COUNT, r"\b(?:hoeveel|welk aantal|how many)\b"),
+        (
+            Wanted.FINDING,
+            rf"\b(?:{_FOUND}|kwam er uit|komt er uit)\b.{{0,60}}\b{_STUDY}\b|"
+            rf"\b{_STUDY}\b.{{0,60}}\b(?:uitkomst|opgeleverd|uitgewezen)",
+        ),
+        (
+            Wanted.PLACE,
+            r"\b(?:in welke (?:\w+ )?(?:wijk|buurt|gemeente|stad|plaats|regio|straat)(?:en|s)?|"
+            r"op welke (?:plek|plaats|locatie)\w*|"
+            r"welke (?:andere )?(?:gemeenten?|stad|steden|regio.?s?)|"
+            r"waar (?:ligt|liggen|staat|staan|ging|gingen|woont|wonen|draait|naartoe))\b",
+        ),
     )
 )
 _HEAD = re.compile(
@@ -102,18 +133,24 @@ _NUMBER = (
     r"zeventig|tachtig|negentig)|honderd\w*|\w*duizend|miljoen|tientallen|honderden|enkele|geen|"
     r"tiental|paar|helft|kwart|derde|dozijn)\b"
 )
+_FOR_AGES = r"(?:vanaf|jonger dan|ouder dan|onder de|boven de|van|tussen de) (?:1[2-9]|[2-9]\d)"
+_AGES = re.compile(rf"{_FOR_AGES} jaar\b|\b\d\d ?(?:-|–|en|tot|t/m)(?: de)? ?\d\d jaar\b")
+"""Numbers of years that are an age and no term: "jongeren van 12 tot 27 jaar"."""
+
 _PART = r"anderhalve?|halve?|half"
 _MONTH = r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _CLOCK = r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} uur\b|\b(?:ochtend|middag|avond|middernacht)s?\b"
 _WEEKDAYS = r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+_WITH_CAPITALS = (Wanted.PERSON, Wanted.ADDRESS, Wanted.PLACE)
 _TELLING: dict[Wanted, re.Pattern[str]] = {
-    sort: re.compile(pattern, 0 if sort in (Wanted.PERSON, Wanted.ADDRESS) else re.IGNORECASE)
+    sort: re.compile(pattern, 0 if sort in _WITH_CAPITALS else re.IGNORECASE)
     for sort, pattern in {
         Wanted.PHONE: r"\b0\d{2,3}[ -]?\d{2,}[\d ]*\b|\b14 ?\d{3}\b|\b(?:112|113)\b",
         Wanted.ADDRESS: (
             r"\b[A-Z]\w*(?:straat|laan|weg|plein|gracht|kade|singel|hof|dijk|pad|markt)\b \d|"
             r"\b\d{4} ?[A-Z]{2}\b"
         ),
+        Wanted.MAIL: r"\S@\S",
         Wanted.HOUR: _CLOCK,
         Wanted.WEEKDAY: (
             rf"\b(?:{_WEEKDAYS})(?:s|en|middag|avond|ochtend|club)?\b|\bdagelijks|"
@@ -130,23 +167,36 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
         Wanted.TERM: (
             rf"(?<!elke )(?<!iedere )(?<!per )(?:{_NUMBER}|{_PART}) (?:(?:hele|volle|tot|à|of) )?"
             r"(?:\w+ )?(?:maand|maanden|week|weken|dag|dagen|werkdagen|jaar|jaren|uur|uren|"
-            r"minuten|nachten|dagdelen?|kwartaal)\b|\b(?:halfjaar|permanent|onbepaalde|levenslang|"
+            r"minuten|nachten|dagde(?:el|len)|kwartaal)\b|\b(?:halfjaar|permanent|onbepaalde|levenslang|"
             r"blijvend|direct|meteen|dezelfde dag)\b|\b\d+(?:-|\s)?jarig"
         ),
         Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{_MONTH})\b",
+        Wanted.DATE: (
+            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{_MONTH})\b|\b(?:voorjaar|zomer|najaar|winter|"
+            r"volgend jaar|dit jaar|jaar geleden)\b"
+        ),
         Wanted.MOMENT: (
             rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{_MONTH}|{_WEEKDAYS})\b|"
             r"\b(?:zodra|nadat|voordat|uiterlijk|binnen|als|bij|na|jaar|leeftijd)\b"
         ),
         Wanted.FREQUENCY: (
             r"\b(?:keer|maal|elke|iedere|per (?:week|maand|jaar|dag|kwartaal)|om de|tweemaal|"
+            r"(?:dag|dagen|dagdeel|dagdelen|uur) in de week|"
             r"eenmalig|\w*(?:wekelijks|maandelijks|jaarlijks|dagelijks)\w*)\b"
         ),
         Wanted.COUNT: _NUMBER,
+        Wanted.FINDING: (
+            r"\b(?:conclude\w+|conclusies?|blijkt|bleek|gebleken|uitkomst(?:en)?|bevindingen|toont|"
+            r"toonde|aangetoond|(?:laat|laten|liet|lieten) zien)\b"
+        ),
+        Wanted.PLACE: (
+            r"\b(?:in|op|te|naar|bij|aan|uit|van|gemeenten?|stad) (?:de |het |’t )?[A-Z][\w-]+"
+        ),
         Wanted.PERSON: r"\b[A-Z][a-zé]+ (?:(?:van|de|der|den|te|ter|el) ){0,2}[A-Z][a-zé]+",
     }.items()
 }
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_SHARE = re.compile(r"%|procent")
 _NO_HEAD = frozenset(
     "zijn worden hebben kunnen mogen moeten zullen krijgen betalen kosten er de het een die dat "
     "ander nieuw verschillend verder in op van met".split()
@@ -168,50 +218,109 @@ _KINDS = (
 """Words that are counted alike: "hoeveel jongeren" may be answered by "12 bewoners"."""
 
 
+_GENERAL = frozenset("mens persoon bewoner inwoner".split())
+"""Who is asked about in these words is meant by "inwoners" too; ouderen, say, are some of those."""
+
+_IN_EURO = re.compile(
+    r"\b(?:euro|\w*bedrag|budget|uurloon|contributie|kost|kosten|kostte|betaal\w*|betalen|duur)\b",
+    re.IGNORECASE,
+)
+_MONEY_ASKED = re.compile(
+    r"\b(?:hoeveel(?: euro)?|hoe hoog (?:is|zijn|was|waren|mag|wordt)(?: de| het| zijn| haar)?|"
+    r"wat kost\w*|aan)\s+(?:\w+\s+)?\w+",
+    re.IGNORECASE,
+)
+"""Where a question says what kind of money it is about: right behind what asks for it."""
+
+_MONEY_KINDS = tuple(
+    frozenset(kind.split())
+    for kind in (
+        "inkomen verdienen loon salaris",
+        "vermogen spaargeld sparen spaarrekening",
+        "borg waarborgsom",
+        "contributie lidmaatschap",
+        "servicekosten service",
+        "subsidie subsidiëren financieren",
+        "boete",
+        "griffierecht leges",
+        "schuld achterstand",
+    )
+)
+"""Kinds of money that are never each other's answer, in the words that name them."""
+
+
 def ask_of(question: str) -> Ask | None:
     """What a question asks for, None when a sentence cannot show that it holds it."""
     # "[telefoonnummer]" stands for a number that was masked, it does not ask for one.
     question = _MASKED.sub(" ", question)
+    words = question_terms(question)
     person = _PERSON.search(question)
     if person is not None:
-        return Ask(Wanted.PERSON, question_terms(person["role"]))
+        return Ask(Wanted.PERSON, question_terms(person["role"]), words)
     sort = next((sort for sort, pattern in _QUESTIONS if pattern.search(question)), None)
     if sort is None:
         return None
     if sort is Wanted.COUNT:
         head = _HEAD.search(question)
-        of = _terms(head[1]) - _NO_HEAD if head else frozenset[str]()
-        return Ask(sort, of)
-    return Ask(sort)
+        of = question_terms(head[1]) - _NO_HEAD if head else frozenset[str]()
+        return Ask(sort, of, words)
+    if sort is Wanted.AMOUNT:
+        return Ask(sort, _money_in(question), words, _IN_EURO.search(question) is not None)
+    return Ask(sort, words=words)
 
 
-def places_in(ask: Ask, text: str) -> list[tuple[int, int]]:
-    """Where a text holds what is asked for, ``[start, end)``; empty when it does not."""
+def _money_in(question: str) -> frozenset[str]:
+    named = _MONEY_ASKED.search(question)
+    asked = question_terms(named.group()) if named else frozenset[str]()
+    return frozenset[str]().union(*(kind for kind in _MONEY_KINDS if asked & kind))
+
+
+def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, int]]:
+    """Where a text holds what is asked for, ``[start, end)``; empty when it does not.
+
+    Args:
+        ask: what is asked for.
+        text: a sentence or more.
+        strictly: a count of "koplopergemeenten" is none of "gemeenten".
+    """
     found = list(_TELLING[ask.wanted].finditer(text))
-    if ask.wanted is Wanted.PERSON and not _terms(text) & ask.of:
+    if ask.wanted is Wanted.PERSON and not question_terms(text) & ask.of:
         return []
+    if ask.in_euro:
+        found = [one for one in found if not _SHARE.search(one.group())]
+    if ask.wanted is Wanted.TERM:
+        ages = [one.span() for one in _AGES.finditer(text)]
+        found = [
+            one
+            for one in found
+            if not _YEAR.match(one.group())
+            and not any(low < one.end() and one.start() < high for low, high in ages)
+        ]
     if ask.wanted is Wanted.COUNT and ask.of:
         found = [
             one
             for one in found
-            if _counts(ask.of, text[one.end() : one.end() + 60], one.group().lower())
+            if _counts(ask, text[one.end() : one.end() + 60], one.group().lower(), strictly)
         ]
     return [one.span() for one in found]
 
 
-def holds(ask: Ask, text: str) -> bool:
-    """Whether a text holds what is asked for."""
-    return bool(places_in(ask, text))
-
-
-def _counts(of: frozenset[str], behind: str, number: str) -> bool:
+def _counts(ask: Ask, behind: str, number: str, strictly: bool) -> bool:
     """Whether the words right behind a number say what is asked for."""
     if number == "een" or _YEAR.fullmatch(number):
         return False
-    near = _terms(" ".join(re.split(r"[.;:()]", behind)[0].split()[:4]))
-    if near & of:
+    near = " ".join(re.split(r"[.;:()]", behind)[0].split()[:4])
+    if any(_is_counted(word, ask, strictly) for word in words(near)):
         return True
-    return number not in ("geen", "één") and any(of & kind and near & kind for kind in _KINDS)
+    alike = question_terms(near)
+    if ask.of & alike or ("inwoner" in alike and not ask.of & _GENERAL):
+        return False
+    return number not in ("geen", "één") and any(ask.of & kind and alike & kind for kind in _KINDS)
 
 
-_terms = lru_cache(maxsize=8192)(question_terms)
+def _is_counted(word: str, ask: Ask, strictly: bool) -> bool:
+    """Whether a word says what is counted; strictly, not some kind of it."""
+    whole, *parts = [term for term, _ in word_terms(word) if not term.startswith("=")]
+    if whole in ask.of:
+        return True
+    return not ask.of.isdisjoint(parts) and (not strictly or ask.words.issuperset(parts))

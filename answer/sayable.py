@@ -27,7 +27,7 @@ _CLOSED = re.compile(r"[.!?:;,…][’”\"')\]\d]*$")
 
 _SPOKEN_END = re.compile(r"[.!?…][’”\"')\]]*$")
 
-_sentence_spans = lru_cache(maxsize=2048)(trimmed_spans)
+sentence_spans = lru_cache(maxsize=2048)(trimmed_spans)
 """The same passages come up for many questions."""
 
 
@@ -58,7 +58,7 @@ def _whole(passage: Passage, low: int, high: int) -> list[tuple[int, int]]:
     "Wat wil je? Wat kun je? Wat heb je nodig?" is one thought, and no part of it says enough.
     """
     spans: list[tuple[int, int]] = []
-    for begin, finish in _sentence_spans(passage.text[low:high]):
+    for begin, finish in sentence_spans(passage.text[low:high]):
         start, end = low + begin, low + finish
         if passage.text[start:end] in passage.section:
             continue

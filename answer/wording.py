@@ -145,6 +145,10 @@ _ENGLISH_WANTED = {
     Wanted.ADDRESS: "an address",
     Wanted.COUNT: "a number",
     Wanted.PERSON: "a name",
+    Wanted.PLACE: "a place",
+    Wanted.MAIL: "an e-mail address",
+    Wanted.DATE: "a date",
+    Wanted.FINDING: "an outcome",
 }
 
 _ENGLISH_SORTS = {
@@ -190,16 +194,16 @@ def missing_notice(
         what = _ENGLISH_WANTED[sort]
         if is_partly:
             return (
-                f"The passage that fits your question best does not give {what}. One that stands "
-                "here may be about something else. Read the source, or ask."
+                f"I looked for {what}, but am not sure that it stands here. What stands here may "
+                "be about something else. Read the source, or ask."
             )
-        return f"The sources that come closest do not give {what}."
+        return f"I looked for {what}, but do not find it in the sources for exactly your question."
     if is_partly:
         return (
-            f"De passage die het best bij uw vraag past, noemt geen {sort.value}. Wat hier staat, "
+            f"Ik zocht een {sort.value}, maar weet niet zeker of dat hier staat. Wat hier staat, "
             "gaat misschien over iets anders. Kijk in de bron, of vraag het na."
         )
-    return f"De bronnen die het dichtst bij uw vraag komen, noemen geen {sort.value}."
+    return f"Ik zocht een {sort.value}, maar vind dat niet in de bronnen voor precies uw vraag."
 
 
 def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) -> str:

@@ -403,7 +403,7 @@ def test_almost_nothing_is_masked_in_questions_without_personal_data() -> None:
     folder = Path(__file__).parent.parent / "evals" / "sets"
     masked = {}
     for file in sorted(folder.glob("*.jsonl")):
-        if file.stem in ("adversarial", "bijna-documenten"):
+        if file.stem in ("adversarial", "bijna-documenten", "onbekend-documenten"):
             continue
         for line in file.read_text(encoding="utf-8").splitlines():
             case = json.loads(line)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from answer.bound import is_bound, named_in
 from answer.evidence import Fit, Sentence
-from answer.held import Ask, Wanted, ask_of, holds
+from answer.held import Ask, Wanted, ask_of, places_in
 from answer.reading import Reading
 from answer.support import Held, held, judge
-from waaier.domain import Hit, Outcome, Passage, Query, Source, SourceKind
+from index.query import analyse
+from waaier.domain import Hit, Outcome, Passage, Query, Question, Source, SourceKind
 
 
 @pytest.mark.parametrize(
@@ -23,7 +26,8 @@ from waaier.domain import Hit, Outcome, Passage, Query, Source, SourceKind
         ("Binnen hoeveel weken beslist de gemeente?", Wanted.TERM),
         ("Hoelang duurt een traject?", Wanted.TERM),
         ("Tot welk jaar loopt het pact?", Wanted.YEAR),
-        ("Wanneer begon de proef?", Wanted.MOMENT),
+        ("Wanneer begon de proef?", Wanted.DATE),
+        ("Wanneer mag dat?", Wanted.MOMENT),
         ("Op welke dagen is het spreekuur?", Wanted.WEEKDAY),
         ("Tot hoe laat mag hij blijven?", Wanted.HOUR),
         ("Hoe vaak is er overleg?", Wanted.FREQUENCY),
@@ -32,6 +36,12 @@ from waaier.domain import Hit, Outcome, Passage, Query, Source, SourceKind
         ("Hoe heet de voorzitter van het wijkbedrijf?", Wanted.PERSON),
         ("Wie is de projectleider?", Wanted.PERSON),
         ("How long does it take?", Wanted.TERM),
+        ("Hoeveel moet een cliënt voor een nacht betalen?", Wanted.AMOUNT),
+        ("In welke wijk ligt het huis?", Wanted.PLACE),
+        ("Wanneer gaat het huis open?", Wanted.DATE),
+        ("Op welk mailadres kan ik terecht?", Wanted.MAIL),
+        ("Wat kwam er uit het promotieonderzoek?", Wanted.FINDING),
+        ("Wat is de uitkomst van het onderzoek?", Wanted.FINDING),
     ],
 )
 def test_the_sort_is_told_from_the_question(question: str, wanted: Wanted) -> None:
@@ -53,8 +63,18 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
     [
         (
             "Hoeveel woningen telt de straat?",
-            ("Er staan 51 woningen.", "Er staan twaalf nieuwe huurwoningen.", "Er zijn 9 huizen."),
-            ("Er wonen 51 gezinnen.", "In 2019 stonden er woningen.", "Drie jaar lang."),
+            ("Er staan 51 woningen.", "Er staan twaalf nieuwe woningen.", "Er zijn 9 huizen."),
+            ("Er wonen 51 gezinnen.", "In 2019 stonden er woningen.", "Er staan 12 huurwoningen."),
+        ),
+        (
+            "Hoeveel ouderen wonen er?",
+            ("Er wonen 40 ouderen.", "Er zijn veertig bewoners."),
+            ("De buurt telt 400 inwoners.",),
+        ),
+        (
+            "Hoeveel euro subsidie krijgt het wijkbedrijf?",
+            ("De subsidie is € 4.000.",),
+            ("De subsidie is 60% van het inkomen.",),
         ),
         (
             "Hoeveel jongeren doen mee?",
@@ -64,7 +84,13 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         (
             "Hoelang duurt de proef?",
             ("De proef duurt twee jaar.", "Dat is voor 18 maanden.", "Een half jaar."),
-            ("Elke week is er overleg.", "De proef begon in 2019.", "Een langjarige proef."),
+            (
+                "Elke week is er overleg.",
+                "De proef begon in 2019.",
+                "Een langjarige proef.",
+                "De proef is voor jongeren van 12 tot 27 jaar.",
+                "Er waren in 2022 per week veel bezoekers.",
+            ),
         ),
         (
             "Hoe hoog is de huur?",
@@ -87,6 +113,21 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
             ("Het is in de bibliotheek.",),
         ),
         (
+            "Hoe vaak zijn ze op kantoor?",
+            ("Ze zijn er één dag in de week.", "Dat is elke maand."),
+            ("Ze zijn er op maandag.",),
+        ),
+        (
+            "Wanneer gaat het huis open?",
+            ("Het huis gaat in het voorjaar open.", "Het opent in mei.", "In 2027 is het klaar."),
+            ("Het huis gaat open als het geld er is.",),
+        ),
+        (
+            "In welke wijk ligt het huis?",
+            ("Het huis ligt in Selwerd.",),
+            ("Het huis ligt in een wijk met veel groen.",),
+        ),
+        (
             "Op welk adres is het loket?",
             ("Kom naar Kerkstraat 12.", "Het loket is op 1012 AB."),
             ("Het loket is in de Kerkstraat.",),
@@ -98,12 +139,100 @@ def test_a_sentence_must_hold_it(
 ) -> None:
     ask = ask_of(question)
     assert ask is not None
-    assert [one for one in holding if not holds(ask, one)] == []
-    assert [one for one in without if holds(ask, one)] == []
+    assert [one for one in holding if not places_in(ask, one)] == []
+    assert [one for one in without if places_in(ask, one)] == []
 
 
 def test_a_count_of_nothing_named_is_any_number() -> None:
-    assert ask_of("Met hoeveel zijn ze?") == Ask(Wanted.COUNT)
+    ask = ask_of("Met hoeveel zijn ze?")
+    assert ask is not None
+    assert ask.of == frozenset()
+    assert places_in(ask, "Het zijn er 12.")
+
+
+def test_a_kind_of_what_is_counted_counts_only_loosely() -> None:
+    ask = Ask(Wanted.COUNT, frozenset({"gemeente"}), frozenset({"gemeente"}))
+    assert places_in(ask, "Er deden 25 koplopergemeenten mee.") == []
+    assert places_in(ask, "Er deden 25 koplopergemeenten mee.", strictly=False)
+
+
+def _bound(question: str, text: str, **passage: Any) -> bool:
+    """Whether a text counts as the answer to a question, in a passage like this."""
+    ask, source = ask_of(question), Source(id="bron", title="Bron", kind=SourceKind.DOCUMENT)
+    assert ask is not None
+    return is_bound(
+        ask,
+        analyse(Question(text=question)),
+        Passage(**{"id": "p", "text": text, "source": source} | passage),
+        text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "of_it", "of_another"),
+    [
+        (
+            "Hoeveel mensen kregen in Oss een woning?",
+            "In Oss kregen 40 mensen een woning.",
+            "In Assen kregen 40 mensen een woning.",
+        ),
+        (
+            "Hoeveel mensen kregen in Haarlem een woning?",
+            "In totaal kregen 40 mensen een woning.",
+            "In Noord-Holland kregen 40 mensen een woning.",
+        ),
+        (
+            "Hoe hoog is de bijdrage in 2026?",
+            "In 2025-2026 is de bijdrage € 20.",
+            "In 2024 is de bijdrage € 20.",
+        ),
+        (
+            "Hoeveel inkomen mag hij hebben?",
+            "Het inkomen is hoogstens € 3.000.",
+            "Het spaargeld is hoogstens € 3.000.",
+        ),
+        (
+            "Tot welk jaar loopt het pact?",
+            "Het pact loopt tot 2028.",
+            "In 2018 tekenden zij het pact.",
+        ),
+        (
+            "Hoe heet de voorzitter van de Moderne Devoten?",
+            "Voorzitter van de Moderne Devoten is Anja de Wit.",
+            "De Moderne Devoten kiezen elk jaar een voorzitter.",
+        ),
+        (
+            "Wat concludeert het onderzoek naar de wooncirkels?",
+            "Uit het onderzoek blijkt dat bewoners minder zorg nodig hebben.",
+            "De wooncirkels worden onderzocht. Er bleek behoefte aan een winkel.",
+        ),
+    ],
+)
+def test_what_is_of_another_place_time_or_kind_is_no_answer(
+    question: str, of_it: str, of_another: str
+) -> None:
+    assert _bound(question, of_it)
+    assert not _bound(question, of_another)
+
+
+def test_a_chapter_on_another_place_holds_no_answer() -> None:
+    question, text = "Hoeveel mensen kregen in Oss een woning?", "Er kregen 40 mensen een woning."
+    assert _bound(question, text, chapter_scope=("Oss",))
+    assert not _bound(question, text, chapter_scope=("Assen",))
+
+
+def test_a_chapter_without_the_name_is_about_others() -> None:
+    source = Source(id="bron", title="Bron", kind=SourceKind.DOCUMENT)
+    told = {"Anja": "Het huis van Anja Wit.", "Majella": "In Majella is de huur € 400."}
+    of = {
+        name: Passage(id=name, text=text, source=source, section=(name,))
+        for name, text in told.items()
+    }
+    about = named_in("Wat kostte het huis van Anja Wit?", list(of.values()))
+    assert about(of["Anja"])
+    assert not about(of["Majella"])
+    nobody = named_in("Wat kostte het huis van Piet Bos?", list(of.values()))
+    assert nobody(of["Majella"])
 
 
 QUESTION = "Hoeveel woningen telt de straat?"
@@ -128,6 +257,7 @@ def _reading(*texts: str, card: bool = False) -> Reading:
 
 
 HOLDS, LACKS = "In de straat staan 51 woningen.", "De straat wordt groener gemaakt."
+SOME = "In de straat staan 12 huurwoningen."
 
 
 @pytest.mark.parametrize(
@@ -140,6 +270,8 @@ HOLDS, LACKS = "In de straat staan 51 woningen.", "De straat wordt groener gemaa
         # Another card is about something else.
         ((LACKS, HOLDS), True, Held.NOWHERE, Outcome.NOT_IN_SOURCES),
         ((HOLDS, LACKS), True, Held.HERE, Outcome.ANSWERED),
+        # One kind of what is counted.
+        ((SOME, LACKS), False, Held.ELSEWHERE, Outcome.PARTLY_ANSWERED),
     ],
 )
 def test_where_it_stands_decides(
@@ -150,6 +282,14 @@ def test_where_it_stands_decides(
     verdict = judge(reading, 0.0)
     assert verdict.outcome is outcome
     assert verdict.missing is (None if outcome is Outcome.ANSWERED else Wanted.COUNT)
+
+
+def test_far_down_the_card_that_leads_it_may_be_of_something_else() -> None:
+    reading = _reading(LACKS, card=True)
+    source = reading.hits[0].passage.source
+    far = Passage(id="ver", text=HOLDS, source=source)
+    whole = {source.id: [reading.hits[0].passage, far]}
+    assert held(replace(reading, cards=whole))[0] is Held.ELSEWHERE
 
 
 def test_of_a_comparison_each_side_may_hold_it() -> None:

@@ -179,10 +179,10 @@ def _province_names() -> tuple[str, ...]:
     return tuple(sorted({gemeente.province for gemeente in gemeenten()} - names))
 
 
-def find_places(text: str) -> tuple[Place, ...]:
+def find_places(text: str, *, small_letters: bool = True) -> tuple[Place, ...]:
     """The places that a question names, each once, in the order of their first mention.
 
-    Small letters will do: "mijn client in purmerend". A name that is also a word or a surname
+    Small letters will do, unless told otherwise: "mijn client in purmerend". A name that is also a word or a surname
     ("Best", "Laren") needs a capital and a word such as "in" or "gemeente" before it, or in small
     letters the word "gemeente". "Noord" and the like are a stadsdeel of Amsterdam only after
     "Amsterdam" or "stadsdeel". A name that two gemeenten share gives both.
@@ -192,7 +192,7 @@ def find_places(text: str) -> tuple[Place, ...]:
         "regelingen in de regio Alkmaar" -> Alkmaar (regio)
     """
     found = dict.fromkeys(
-        place for mention in _mentions(text, small_letters=True) for place in mention
+        place for mention in _mentions(text, small_letters=small_letters) for place in mention
     )
     cities = {
         name for place in found if place.kind is PlaceKind.MUNICIPALITY for name in place.gemeenten
