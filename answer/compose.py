@@ -13,6 +13,7 @@ from haystack import component
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
 from answer.evidence import Fit, Sentence
+from answer.held import ask_of, places_in
 from answer.reading import MAX_CARDS, Reading
 from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
 from answer.support import Verdict
@@ -23,6 +24,18 @@ _COMPOSED = (Outcome.ANSWERED, Outcome.PARTLY_ANSWERED, Outcome.CLARIFICATION)
 
 NEARBY = 3
 """Passages of other sources shown as "misschien bruikbaar"."""
+
+NEAR_SCORE = 0.5
+NEAR_WEIGHT = 3.0
+"""A second or third card is shown when it scored half of the best result, or one of its sentences
+weighs nearly as much as the best. Over 370 card questions that leaves 395 of 402 right cards and
+half of the others (347 of 708); the rest may still stand under "misschien bruikbaar"."""
+
+BEST_OF_CARD = 3
+BESIDES_BEST = 2.0
+"""So many sentences of the card that leads are said besides its summary, if they weigh nearly as
+much as its best. With three 0.79 of 374 card questions are answered by what is said, in 94 words;
+with one 0.72, in 75 words."""
 
 
 @component
@@ -142,7 +155,22 @@ def _found_cards(reading: Reading) -> list[str]:
     if reading.article.stretches:
         naming = [hit.passage.source.id for hit in reading.hits if "article" in hit.parts]
         return [one for one in dict.fromkeys(naming) if one in reading.cards][:MAX_CARDS]
-    return [source for source in reading.first_sources(MAX_CARDS) if source in reading.cards]
+    found = [source for source in reading.first_sources(MAX_CARDS) if source in reading.cards]
+    return [card for card in found if card == reading.lead_card or _is_near(reading, card)]
+
+
+def _is_near(reading: Reading, card: str) -> bool:
+    """Whether a card comes near enough to the best result to be shown whole beside it."""
+    scores = [hit.score for hit in reading.hits if hit.passage.source.id == card]
+    if max(scores) >= NEAR_SCORE * reading.hits[0].score:
+        return True
+    fit = reading.fit
+    own = [w for one, w in zip(fit.sentences, fit.weights, strict=True) if _is_of(one, card)]
+    return bool(own) and max(own) >= fit.weights.max() - NEAR_WEIGHT
+
+
+def _is_of(sentence: Sentence, card: str) -> bool:
+    return sentence.passage.source.id == card
 
 
 def _summary(reading: Reading, card: str) -> list[Stretch]:
@@ -157,16 +185,29 @@ def _summary(reading: Reading, card: str) -> list[Stretch]:
 
 
 def _of_card(reading: Reading, card: str) -> list[Stretch]:
-    """A card's summary, and its sentence that fits the question best."""
-    shown = _summary(reading, card)
+    """A card's summary, and its sentences that fit the question best.
+
+    To a question for an amount, a term and the like the sentence that holds it comes first.
+    """
+    summary = _summary(reading, card)
     fit = reading.fit.only(lambda one: one.passage.source.id == card and not leans_back(one))
-    if fit.sentences:
-        best = fit.sentences[int(fit.weights.argmax())]
-        if not any(
-            one.passage.id == best.passage.id and one.start <= best.start < one.end for one in shown
-        ):
-            shown.append(Stretch(best.passage, best.start, best.end))
-    return shown
+    rows = fit.weights.argsort()[::-1][:BEST_OF_CARD]
+    best = [
+        Stretch(one.passage, one.start, one.end)
+        for one, weight in ((fit.sentences[row], fit.weights[row]) for row in rows)
+        if weight >= fit.weights.max() - BESIDES_BEST and not _is_within(one, summary)
+    ]
+    ask = ask_of(reading.query.text)
+    if ask is not None and best and places_in(ask, best[0].text):
+        return [best[0], *summary, *best[1:]]
+    return summary + best
+
+
+def _is_within(sentence: Sentence, shown: Sequence[Stretch]) -> bool:
+    return any(
+        one.passage.id == sentence.passage.id and one.start <= sentence.start < one.end
+        for one in shown
+    )
 
 
 def _cards(reading: Reading, citations: Citations) -> list[CardBlock]:

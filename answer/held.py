@@ -109,8 +109,7 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.PLACE,
             r"\b(?:in welke (?:\w+ )?(?:wijk|buurt|gemeente|stad|plaats|regio|straat)(?:en|s)?|"
-            r"op welke (?:plek|plaats|locatie)\w*|"
-            r"welke (?:andere )?(?:gemeenten?|stad|steden|regio.?s?)|"
+            r"op welke (?:plek|plaats|locatie)\w*|welke (?:andere )?(?:stad|steden)|"
             r"waar (?:ligt|liggen|staat|staan|ging|gingen|woont|wonen|draait|naartoe))\b",
         ),
     )
