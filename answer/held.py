@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from answer.evidence import question_terms
 from answer.numbers import PersonalData
+from waaier.months import ANY_MONTH
 
 
 class Wanted(StrEnum):
@@ -103,7 +103,6 @@ _NUMBER = (
     r"tiental|paar|helft|kwart|derde|dozijn)\b"
 )
 _PART = r"anderhalve?|halve?|half"
-_MONTH = r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _CLOCK = r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} uur\b|\b(?:ochtend|middag|avond|middernacht)s?\b"
 _WEEKDAYS = r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
 _TELLING: dict[Wanted, re.Pattern[str]] = {
@@ -133,9 +132,9 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
             r"minuten|nachten|dagdelen?|kwartaal)\b|\b(?:halfjaar|permanent|onbepaalde|levenslang|"
             r"blijvend|direct|meteen|dezelfde dag)\b|\b\d+(?:-|\s)?jarig"
         ),
-        Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{_MONTH})\b",
+        Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{ANY_MONTH})\b",
         Wanted.MOMENT: (
-            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{_MONTH}|{_WEEKDAYS})\b|"
+            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{ANY_MONTH}|{_WEEKDAYS})\b|"
             r"\b(?:zodra|nadat|voordat|uiterlijk|binnen|als|bij|na|jaar|leeftijd)\b"
         ),
         Wanted.FREQUENCY: (
@@ -180,7 +179,7 @@ def ask_of(question: str) -> Ask | None:
         return None
     if sort is Wanted.COUNT:
         head = _HEAD.search(question)
-        of = _terms(head[1]) - _NO_HEAD if head else frozenset[str]()
+        of = question_terms(head[1]) - _NO_HEAD if head else frozenset[str]()
         return Ask(sort, of)
     return Ask(sort)
 
@@ -188,7 +187,7 @@ def ask_of(question: str) -> Ask | None:
 def places_in(ask: Ask, text: str) -> list[tuple[int, int]]:
     """Where a text holds what is asked for, ``[start, end)``; empty when it does not."""
     found = list(_TELLING[ask.wanted].finditer(text))
-    if ask.wanted is Wanted.PERSON and not _terms(text) & ask.of:
+    if ask.wanted is Wanted.PERSON and not question_terms(text) & ask.of:
         return []
     if ask.wanted is Wanted.COUNT and ask.of:
         found = [
@@ -208,10 +207,7 @@ def _counts(of: frozenset[str], behind: str, number: str) -> bool:
     """Whether the words right behind a number say what is asked for."""
     if number == "een" or _YEAR.fullmatch(number):
         return False
-    near = _terms(" ".join(re.split(r"[.;:()]", behind)[0].split()[:4]))
+    near = question_terms(" ".join(re.split(r"[.;:()]", behind)[0].split()[:4]))
     if near & of:
         return True
     return number not in ("geen", "één") and any(of & kind and near & kind for kind in _KINDS)
-
-
-_terms = lru_cache(maxsize=8192)(question_terms)

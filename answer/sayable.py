@@ -27,8 +27,8 @@ _CLOSED = re.compile(r"[.!?:;,…][’”\"')\]\d]*$")
 
 _SPOKEN_END = re.compile(r"[.!?…][’”\"')\]]*$")
 
-_sentence_spans = lru_cache(maxsize=2048)(trimmed_spans)
-"""The same passages come up for many questions."""
+sentence_spans = lru_cache(maxsize=4096)(trimmed_spans)
+"""As :func:`trimmed_spans`, remembered: the same passages come up for many questions."""
 
 
 def sayable_spans(passage: Passage) -> list[tuple[int, int]]:
@@ -58,7 +58,7 @@ def _whole(passage: Passage, low: int, high: int) -> list[tuple[int, int]]:
     "Wat wil je? Wat kun je? Wat heb je nodig?" is one thought, and no part of it says enough.
     """
     spans: list[tuple[int, int]] = []
-    for begin, finish in _sentence_spans(passage.text[low:high]):
+    for begin, finish in sentence_spans(passage.text[low:high]):
         start, end = low + begin, low + finish
         if passage.text[start:end] in passage.section:
             continue
