@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from waaier.months import ANY_MONTH
+
 _NUMBER = (
     r"(?!(?:19|20)\d\d\b)(?:\d[\d.,]*|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|"
     r"twaalf|dertien|veertien|vijftien|twintig|dertig|veertig|vijftig|zestig|tachtig|"
@@ -72,8 +74,8 @@ _ANSWERS: dict[Asked, str] = {
         r"\w*maandelijkse?|\w*jarige?)\b"
     ),
     Asked.MOMENT: (
-        r"\b(?:19|20)\d\d\b|\b(?:januari|februari|maart|april|mei|juni|juli|augustus|september|"
-        r"oktober|november|december|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
+        rf"\b(?:19|20)\d\d\b|\b(?:{ANY_MONTH}|maandag|dinsdag|woensdag|donderdag|vrijdag|"
+        r"zaterdag|zondag|"
         r"zodra|nadat|voordat|uiterlijk|weken|maanden|binnen|leeftijd|jaar)\b"
     ),
     Asked.FREQUENCY: (

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import simplemma
 
 from waaier.folding import folded
+from waaier.months import ANY_MONTH, MONTHS
 
 
 class Bound(StrEnum):
@@ -83,17 +84,8 @@ def _number_words() -> dict[str, float]:
     return known | {"honderd": 100, "duizend": 1000}
 
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "januari februari maart april mei juni juli augustus september oktober november "
-        "december".split(),
-        start=1,
-    )
-}
-_MONTH = "|".join(_MONTHS)
 _DATE = re.compile(
-    rf"\b(?:(?P<day>[0-3]?\d)\s+)?(?P<month>{_MONTH})\b(?:\s+(?P<year>(?:19|20)\d\d)\b)?",
+    rf"\b(?:(?P<day>[0-3]?\d)\s+)?(?P<month>{ANY_MONTH})\b(?:\s+(?P<year>(?:19|20)\d\d)\b)?",
     re.IGNORECASE,
 )
 _DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
@@ -147,7 +139,7 @@ _RANGE_BEFORE = re.compile(
 _RANGE_BEHIND = re.compile(
     rf"^\s?(?:-|–|à|tot(?: en met)?|t/m|of|en|keer|x)\s?{_ANY_NUMBER}\b", re.IGNORECASE
 )
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 _KNOWN_THING = re.compile(r"\b(?:de|die|deze|onze|hun|alle|van)\s$", re.IGNORECASE)
 """Before a count: "de drie redenen" names what was told of before, and does not count it anew."""
 
@@ -177,7 +169,7 @@ def claims_of(sentence: str) -> list[Claim]:
 
 def _claims(sentence: str) -> Iterator[Claim]:
     # What stands in brackets says where or when it was read.
-    taken = [match.span() for match in _IN_BRACKETS.finditer(sentence)]
+    taken = [match.span() for match in IN_BRACKETS.finditer(sentence)]
     heading = _HEADING.match(sentence)
     if heading is not None:
         taken.append(heading.span())
@@ -188,7 +180,7 @@ def _claims(sentence: str) -> Iterator[Claim]:
         if match["day"] or match["year"]:
             day = (
                 float(match["year"] or 0),
-                float(_MONTHS[match["month"].lower()]),
+                float(1 + MONTHS.index(match["month"].lower())),
                 float(match["day"] or 0),
             )
             bound = _bound(sentence, match.start(), match.end())

@@ -17,8 +17,8 @@ from functools import lru_cache
 
 import simplemma
 
-from answer.claims import Claim, claims_of
-from ingest.sentences import trimmed_spans
+from answer.claims import IN_BRACKETS, Claim, claims_of
+from answer.sayable import sentence_spans
 from waaier.card import FIELD_LABELS
 from waaier.domain import Passage, PassageRole, ScopeLevel, SourceKind
 from waaier.folding import folded
@@ -81,7 +81,6 @@ _CONDITION = re.compile(
 )
 _NO = re.compile(r"\b(?:niet|geen|nooit|niemand|evenmin)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SEPARABLE = re.compile(
     r"^(?:aan|af|bij|door|in|mee|na|om|op|over|terug|toe|uit)(?P<verb>\w{2,}en)$"
 )
@@ -123,12 +122,12 @@ class Told:
     @property
     def terms(self) -> frozenset[str]:
         """Its words of meaning, as lemmas; what stands in brackets says where it was read."""
-        return terms_of(_IN_BRACKETS.sub(" ", self.text))
+        return terms_of(IN_BRACKETS.sub(" ", self.text))
 
     @property
     def years(self) -> frozenset[str]:
         """The years it names, outside brackets."""
-        return frozenset(_YEARS.findall(_IN_BRACKETS.sub(" ", self.text)))
+        return frozenset(_YEARS.findall(IN_BRACKETS.sub(" ", self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def told_in(passage: Passage) -> list[Told]:
     parts = [(p.start, p.end) for p in passage.fields] or [(0, len(passage.text))]
     found = []
     for low, high in parts:
-        for start, end in _spans(passage.text[low:high]):
+        for start, end in sentence_spans(passage.text[low:high]):
             claims, denials, modals = _said(passage.text[low + start : low + end])
             if claims or modals:
                 found.append(Told(passage, low + start, low + end, claims, denials, modals))
@@ -159,7 +158,6 @@ def told_in(passage: Passage) -> list[Told]:
 
 
 # The same passages come up for many questions.
-_spans = lru_cache(maxsize=4096)(trimmed_spans)
 _gemeenten = lru_cache(maxsize=4096)(find_gemeenten)
 
 
@@ -235,10 +233,7 @@ def _denied(one: Told, other: Told) -> bool:
         return False
     if not one.modals or _numbers(one) != _numbers(other):
         return False
-    conditions = [
-        sorted(found.lower() for found in _CONDITION.findall(t.text)) for t in (one, other)
-    ]
-    return conditions[0] == conditions[1]
+    return _conditions(one) == _conditions(other)
 
 
 def _conditions(one: Told) -> list[str]:
@@ -292,7 +287,7 @@ def _names_subject(one: Told, other: Told, shared: frozenset[str], weigh: Weigh)
     around |= terms_of(other.passage.text)
     labels = frozenset(FIELD_LABELS.values())
     for title in (one.passage.source.title, *one.passage.section):
-        words = terms_of(_IN_BRACKETS.sub(" ", title)) - place - _NO_SUBJECT
+        words = terms_of(IN_BRACKETS.sub(" ", title)) - place - _NO_SUBJECT
         if not words or title in labels:
             continue
         whole = sum(map(weigh, words))

@@ -16,6 +16,7 @@ from enum import StrEnum
 from answer.evidence import question_terms
 from answer.numbers import PersonalData
 from index.lexical import word_terms, words
+from waaier.months import ANY_MONTH
 
 
 class Wanted(StrEnum):
@@ -137,7 +138,6 @@ _AGES = re.compile(rf"{_FOR_AGES} jaar\b|\b\d\d ?(?:-|–|en|tot|t/m)(?: de)? ?\
 """Numbers of years that are an age and no term: "jongeren van 12 tot 27 jaar"."""
 
 _PART = r"anderhalve?|halve?|half"
-_MONTH = r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _CLOCK = r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} uur\b|\b(?:ochtend|middag|avond|middernacht)s?\b"
 _WEEKDAYS = r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
 _WITH_CAPITALS = (Wanted.PERSON, Wanted.ADDRESS, Wanted.PLACE)
@@ -169,13 +169,13 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
             r"minuten|nachten|dagde(?:el|len)|kwartaal)\b|\b(?:halfjaar|permanent|onbepaalde|levenslang|"
             r"blijvend|direct|meteen|dezelfde dag)\b|\b\d+(?:-|\s)?jarig"
         ),
-        Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{_MONTH})\b",
+        Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{ANY_MONTH})\b",
         Wanted.DATE: (
-            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{_MONTH})\b|\b(?:voorjaar|zomer|najaar|winter|"
+            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{ANY_MONTH})\b|\b(?:voorjaar|zomer|najaar|winter|"
             r"volgend jaar|dit jaar|jaar geleden)\b"
         ),
         Wanted.MOMENT: (
-            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{_MONTH}|{_WEEKDAYS})\b|"
+            rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:{ANY_MONTH}|{_WEEKDAYS})\b|"
             r"\b(?:zodra|nadat|voordat|uiterlijk|binnen|als|bij|na|jaar|leeftijd)\b"
         ),
         Wanted.FREQUENCY: (

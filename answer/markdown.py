@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from answer.wording import other_notices, peildatum_of
-from answer.wording_difference import differ_heading
+from answer.wording_difference import cited_sides, difference_heading
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardBlock, Citation, ScopeLevel, WrittenBy
 from waaier.links import web_address
@@ -67,15 +67,13 @@ def _urgent(answer: Answer) -> Iterator[str]:
 
 
 def _differences(answer: Answer) -> Iterator[str]:
-    cited = {citation.n: citation for citation in answer.citations}
     for one in answer.contradictions:
         sides = [
-            f"- “{escaped(side.text)}” {_marks(side.citations)} "
-            f"({_place(cited[side.citations[0]])})"
-            for side in one.sides
+            f"- “{escaped(side.text)}” {_marks(side.citations)} ({_place(citation)})"
+            for side, citation in cited_sides(one, answer.citations)
         ]
-        heading = f"**{differ_heading(answer.language)}: {escaped(one.about)}**"
-        yield "\n".join([heading, "", *sides])
+        heading = escaped(difference_heading(one, answer.language))
+        yield "\n".join([f"**{heading}**", "", *sides])
         yield escaped(one.advice)
 
 

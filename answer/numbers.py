@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
+from waaier.months import ANY_MONTH
+
 
 class PersonalData(StrEnum):
     """Sorts of personal data; the value is the placeholder's word, shown to the user."""
@@ -148,20 +150,17 @@ _SMALL = rf"(?:{_UNITS}\s?(?:en|ën)\s?{_TENS}|{_TEENS}|{_TENS}|{_UNITS})"
 _WORD_YEAR = (
     rf"(?:negentien\s?(?:honderd\s?)?(?:en\s?)?{_SMALL}|twee\s?duizend(?:\s?(?:en\s?)?{_SMALL})?)"
 )
-_FULL_MONTHS = (
-    "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-)
 _ORDINAL = (
     r"(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende"
     rf"|{_SMALL}(?:ste|de)?)"
 )
 _WORD_DATE = re.compile(
-    rf"(?i)\b(?:{_ORDINAL}|\d{{1,2}}(?:e|ste|de)?)\s(?:van\s)?{_FULL_MONTHS}\s"
+    rf"(?i)\b(?:{_ORDINAL}|\d{{1,2}}(?:e|ste|de)?)\s(?:van\s)?(?:{ANY_MONTH})\s"
     rf"(?:{_WORD_YEAR}|(?:19|20)?\d{{2}}\b)"
 )
 _BORN_DATE = re.compile(
     r"(?i)\b(?:geb(?:oren|oortedatum|oorte|\.)?|born|dob)(?!\w)[:\s]*(?:is|op|in|on|te|datum|[:,])?"
-    rf"\s*((?:{_ORDINAL}\s|\d{{1,2}}(?:e|ste|de)?\s)?{_FULL_MONTHS}"
+    rf"\s*((?:{_ORDINAL}\s|\d{{1,2}}(?:e|ste|de)?\s)?(?:{ANY_MONTH})"
     rf"(?:\s(?:{_WORD_YEAR}|{_SMALL}|\d{{2,4}}))?"
     rf"|\d{{8}}|\d{{6}}|{_WORD_YEAR}|\d{{1,2}}[-/.\s]\d{{1,2}}[-/.\s]\d{{2,4}})(?!\w)"
 )

@@ -27,8 +27,8 @@ _CLOSED = re.compile(r"[.!?:;,…][’”\"')\]\d]*$")
 
 _SPOKEN_END = re.compile(r"[.!?…][’”\"')\]]*$")
 
-sentence_spans = lru_cache(maxsize=2048)(trimmed_spans)
-"""The same passages come up for many questions."""
+sentence_spans = lru_cache(maxsize=4096)(trimmed_spans)
+"""As :func:`trimmed_spans`, remembered: the same passages come up for many questions."""
 
 
 def sayable_spans(passage: Passage) -> list[tuple[int, int]]:

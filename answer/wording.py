@@ -13,12 +13,9 @@ from answer.guard import PersonalData
 from answer.held import Wanted
 from answer.wording_difference import difference_notice
 from waaier.domain import Answer, Citation, Filters, Language, Outcome
+from waaier.months import MONTHS
 
 _ENGLISH = Language.ENGLISH
-
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
 
 AI_NOTICE = (
     "U praat met een computerprogramma. Het zoekt zinnen in bronnen en laat zien waar ze staan. "
@@ -322,7 +319,7 @@ def law_change_notice(law: str, day: date, change: str, url: str, titles: Sequen
 
 def dutch_date(day: date) -> str:
     """A date as it is written in a sentence: "1 juli 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def searched_notice(query: str, language: Language = Language.DUTCH) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from waaier.domain import Citation, Contradiction, Language
+from waaier.domain import Citation, Contradiction, Language, Statement
 
 _ENGLISH = Language.ENGLISH
 
@@ -59,13 +59,27 @@ def differ_heading(language: Language = Language.DUTCH) -> str:
     return "The sources differ" if language is _ENGLISH else "De bronnen verschillen"
 
 
+def difference_heading(one: Contradiction, language: Language = Language.DUTCH) -> str:
+    """The heading above one difference."""
+    return f"{differ_heading(language)}: {one.about}"
+
+
+def cited_sides(
+    one: Contradiction, citations: Sequence[Citation]
+) -> Iterator[tuple[Statement, Citation]]:
+    """What each side says, with the citation it stands in."""
+    cited = {citation.n: citation for citation in citations}
+    for side in one.sides:
+        yield side, cited[side.citations[0]]
+
+
 def difference_notice(
     one: Contradiction, citations: Sequence[Citation], language: Language = Language.DUTCH
 ) -> str:
     """Sources that contradict each other, in one line of text."""
-    cited = {citation.n: citation for citation in citations}
     sides = [
-        f"“{side.text}” ({side_place(cited[side.citations[0]], language)})" for side in one.sides
+        f"“{side.text}” ({side_place(citation, language)})"
+        for side, citation in cited_sides(one, citations)
     ]
     heading = differ_heading(language)
     about, against = ("on", " against ") if language is _ENGLISH else ("over", " tegenover ")

@@ -14,7 +14,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from answer.wording import meant_sentence, other_notices, peildatum_of
-from answer.wording_difference import differ_heading, side_place
+from answer.wording_difference import cited_sides, difference_heading, side_place
 from api.local_door import Asked, Found, search
 from cli.output import write_json
 from cli.through_service import ask_service
@@ -138,12 +138,11 @@ def as_text(answer: Answer) -> str:
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in statement.citations)
         lines.append(f"{statement.text} {marks}")
-    cited = {citation.n: citation for citation in answer.citations}
     for difference in answer.contradictions:
-        lines.append(f"\n{differ_heading(answer.language)}: {difference.about}")
-        for side in difference.sides:
+        lines.append("\n" + difference_heading(difference, answer.language))
+        for side, citation in cited_sides(difference, answer.citations):
             marks = "".join(f"[{n}]" for n in side.citations)
-            place = side_place(cited[side.citations[0]], answer.language)
+            place = side_place(citation, answer.language)
             lines.append(f"  - “{side.text}” {marks} ({place})")
         lines.append(f"  {difference.advice}")
     for card in answer.cards:

@@ -11,10 +11,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from waaier.months import MONTHS
+
 _MONTHS = {
     name: number
     for names in (
-        "januari februari maart april mei juni juli augustus september oktober november december",
+        " ".join(MONTHS),
         "january february march april may june july august september october november december",
         "jan feb mrt apr mei jun jul aug sep okt nov dec",
     )

@@ -89,15 +89,6 @@ def damaged_files(folder: Path, most: int | None = AT_OPEN) -> tuple[str, ...]:
     return tuple(sorted(wrong))
 
 
-def is_read_at_once(folder: Path) -> bool:
-    """Whether everything was compared when the build was opened."""
-    try:
-        known = Checksums.model_validate_json((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return True
-    return sum(one.data for one in known.files.values()) <= AT_OPEN
-
-
 def checksum_of(file: Path) -> Checksum:
     """What a file is now.
 

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import (
     URL,
@@ -33,7 +33,6 @@ from sqlalchemy import (
     cast,
     create_engine,
     delete,
-    event,
     func,
     insert,
     literal_column,
@@ -43,7 +42,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from waaier.database import server_url
+from waaier.database import begin_ourselves, locking_at_once, server_url
 from waaier.errors import IndexInUseError, InputError
 from waaier.settings import Settings
 
@@ -149,8 +148,9 @@ class WorkQueue:
             connect_args={"timeout": _BUSY_SECONDS},
         )
         if is_file:
-            event.listen(self._engine, "connect", _prepare_sqlite)
-            event.listen(self._engine, "begin", _begin_sqlite)
+            # What a power cut takes along is made again.
+            begin_ourselves(self._engine, "synchronous = NORMAL")
+            self._engine = locking_at_once(self._engine)
             self.now: ColumnElement[float] = literal_column(
                 "((julianday('now') - 2440587.5) * 86400.0)", Float
             )
@@ -381,16 +381,3 @@ def _in_use() -> IndexInUseError:
         "Er wordt al ingelezen in deze index, op deze of een andere computer.",
         "Wacht tot dat klaar is. Is dat proces net gestopt, wacht dan een halve minuut.",
     )
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # We begin transactions ourselves: the driver would begin them late, and end them early.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
-    # What a power cut takes along is made again.
-    connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # Taking the lock at once waits for another writer; taking it halfway fails at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from answer.pipeline import AnswerService
 from index.pipeline import build_index
@@ -43,14 +44,33 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["WAAIER_DATA_DIR"] = str(tmp_path_factory.mktemp("beheer"))
 
 
+def _index_of(sources: Path, name: str, temporary: pytest.TempPathFactory) -> Path:
+    """An index of a folder, of this process alone; built once for all processes that test."""
+    own = temporary.mktemp(name) / "index"
+    common = temporary.getbasetemp().parent / f"{name}-index"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _build(sources, own)
+        return own
+    with FileLock(f"{common}.lock"):
+        if not common.exists():
+            made = common.with_suffix(".half")
+            shutil.rmtree(made, ignore_errors=True)
+            _build(sources, made)
+            made.rename(common)
+    # Tests open doors in it, serve it and add to it: each process needs its own.
+    shutil.copytree(common, own)
+    return own
+
+
+def _build(sources: Path, folder: Path) -> None:
+    report = build_index([sources], Settings(), folder)
+    assert not [file for file in report.files if file.state is not FileState.READ]
+
+
 @pytest.fixture(scope="session")
 def card_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the cards that ship with the project."""
-    folder = tmp_path_factory.mktemp("kaarten") / "index"
-    report = build_index([ROOT / "corpus"], Settings(), folder)
-    refused = [file for file in report.files if file.state is not FileState.READ]
-    assert not refused
-    return folder
+    return _index_of(ROOT / "corpus", "kaarten", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +93,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def bronnen_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the two originals: real publications, with line breaks and reading errors."""
-    folder = tmp_path_factory.mktemp("bronnen") / "index"
-    build_index([shared / "bronnen"], Settings(), folder)
-    return folder
+    return _index_of(shared / "bronnen", "bronnen", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,6 @@ from ingest.decode import decode
 from tests.conftest import OMSLAGROUTE
 from tests.files import CARD, encrypt, make_pdf, write
 from waaier.domain import Question
-from waaier.folding import folded
 from waaier.settings import Settings, get_settings
 
 COMMAND = Path(sys.executable).with_name("waaier")
@@ -572,13 +571,10 @@ def test_quotes_stand_where_they_say(run: Any, shared: Path, bronnen_index: Path
         answer = run("ask", question, "--json", "--index", bronnen_index).json()
         assert answer["citations"]
         for citation, original in _originals(answer["citations"], shared, bronnen_index):
-            # A passage makes a word whole that was broken off at the end of a line, and mends an
-            # accent that was read wrongly.
-            assert _letters(original) == _letters(citation["quote"])
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\s-]", "", folded(text))
+            # A word that was broken off at the end of a line is made whole in a passage, and the
+            # one accent that these files have wrong is mended.
+            mended = original.replace("cliént", "cliënt")
+            assert re.sub(r"[\s-]", "", mended) == re.sub(r"[\s-]", "", citation["quote"])
 
 
 def _originals(citations: list[Any], shared: Path, index: Path) -> Iterator[tuple[Any, str]]:

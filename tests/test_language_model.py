@@ -20,6 +20,7 @@ from answer import wording
 from answer.model.breaker import FAILURES, FIRST_PAUSE, Breaker
 from answer.model.client import ModelClient, ModelUnavailableError
 from answer.model.endpoint import Endpoint
+from answer.model.ground import Fault
 from answer.model.prompt import prompt_for
 from answer.model.quotes import Quote, find_quote
 from answer.model.reply import Drafted, ReplyReader
@@ -420,6 +421,34 @@ def test_a_quote_is_widened_to_the_sentence_with_its_negation() -> None:
     assert fault_of(sentence, [quote], Language.DUTCH, lambda *_: 1.0) is not None
     kept = "De gemeente mag de cliënt niet weigeren."
     assert fault_of(kept, [quote], Language.DUTCH, lambda *_: 1.0) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names_nobody"),
+    [
+        ("Een eigen woning is belangrijker voor de cliënt.", True),
+        ("Een eigen woning is voor de cliënt het belangrijkst.", True),
+        ("Een eigen woning van het rijk is belangrijk voor de cliënt.", False),
+        ("Een eigen woning is belangrijk voor de cliënt en de rijksoverheid.", False),
+        ("Een eigen woning is belangrijk voor de cliënt en de ouders.", False),
+    ],
+)
+def test_a_party_is_named_by_a_word_and_not_by_letters_in_it(
+    sentence: str, names_nobody: bool
+) -> None:
+    sent = SentPassage.of(1, _passage("Een eigen woning is heel belangrijk voor de cliënt."))
+    quote = find_quote(sent, "Een eigen woning is heel belangrijk voor de cliënt.")
+    assert quote is not None
+    fault = fault_of(sentence, [quote], Language.DUTCH, lambda *_: 1.0)
+    assert fault is (None if names_nobody else Fault.ACTOR)
+
+
+def test_a_source_that_says_belangrijker_names_no_party() -> None:
+    text = "Een eigen woning is belangrijker voor de cliënt dan een kamer."
+    quote = find_quote(SentPassage.of(1, _passage(text)), text)
+    assert quote is not None
+    sentence = "Een eigen woning van het rijk is belangrijker voor de cliënt dan een kamer."
+    assert fault_of(sentence, [quote], Language.DUTCH, lambda *_: 1.0) is Fault.ACTOR
 
 
 def test_the_line_that_opens_a_list_counts_for_its_items() -> None:

@@ -81,11 +81,14 @@ def pretender(file: Path, mode: int, says: bytes) -> Iterator[list[bytes]]:
         file.chmod(mode)
         listener.listen(1)
         listener.settimeout(10)
+        done = threading.Event()
 
         def listen() -> None:
             with suppress(OSError):
                 connection, _ = listener.accept()
                 with connection:
+                    if done.is_set():
+                        return
                     heard.append(connection.recv(65536))
                     connection.sendall(says)
                     connection.settimeout(3)
@@ -96,8 +99,11 @@ def pretender(file: Path, mode: int, says: bytes) -> Iterator[list[bytes]]:
         try:
             yield heard
         finally:
-            with suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
+            done.set()
+            # Ends the wait for a caller, where none came.
+            with suppress(OSError), socket.socket(socket.AF_UNIX) as last:
+                last.settimeout(1)
+                last.connect(shortest(file))
             thread.join(timeout=10)
             file.unlink()
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from answer.wording_difference import differ_heading, side_place
+from answer.wording_difference import cited_sides, difference_heading, side_place
 from waaier.card import LIST_FIELDS
 from waaier.domain import Answer, CardField, Language, Outcome, UrgentHelp, WrittenBy
 
@@ -90,12 +90,11 @@ def differences(key: str, answer: Answer, own: str = "", dutch: str = "") -> Ite
         own: attribute for our own sentences, when the page is in another language.
         dutch: the same for quotes.
     """
-    cited = {citation.n: citation for citation in answer.citations}
     for one in answer.contradictions:
-        heading = f"{differ_heading(answer.language)}: {one.about}"
+        heading = difference_heading(one, answer.language)
         yield f'<section class="ww-differ"><h3{own}>{escape(heading)}</h3><ul>'
-        for side in one.sides:
-            place = side_place(cited[side.citations[0]], answer.language)
+        for side, citation in cited_sides(one, answer.citations):
+            place = side_place(citation, answer.language)
             yield (
                 f"<li><q{dutch}>{escape(side.text)}</q> {_chips(key, side.citations)} "
                 f'<span class="ww-facts feiten"{own}>{escape(place)}</span></li>'

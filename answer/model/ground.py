@@ -90,8 +90,12 @@ class Ground:
     @cached_property
     def leaned_on(self) -> frozenset[str]:
         """Terms of the sentence before a quote that points back: "Zij betalen de huur"."""
+        return terms_of(self._leans_on)
+
+    @cached_property
+    def _leans_on(self) -> str:
         leaning = [quote.before for quote in self.quotes if _LEANS.match(folded(quote.text))]
-        return terms_of("\n".join(leaning))
+        return "\n".join(leaning)
 
     @cached_property
     def heading_terms(self) -> frozenset[str]:
@@ -103,6 +107,11 @@ class Ground:
     def quoted_terms(self) -> frozenset[str]:
         """Lemmas and parts of the words of the quotes."""
         return terms_of(self.text)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Who the quotes name; one that points back means those of the sentence before."""
+        return people_of("\n".join((self.text, self._leans_on)))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -117,6 +126,22 @@ def terms_of(text: str) -> frozenset[str]:
     return frozenset(
         term for word in words(text) for term, _ in word_terms(word) if not term.startswith("=")
     )
+
+
+def people_of(text: str) -> frozenset[str]:
+    """The words of a text as lemmas, and the parts of compounds: who may be named by them.
+
+    A word is taken apart as its lemma is. An ending makes compounds of words that are none:
+    "belangrijker" is not "belang" and "rijker", and names nobody.
+    """
+    found = set[str]()
+    for word in words(text):
+        lemma = word_terms(word)[0][0]
+        # Some lemmas are joined with a "_", and are then no word to take apart.
+        whole = word if "_" in lemma else lemma
+        parts = (term for term, _ in word_terms(whole)[1:] if not term.startswith("="))
+        found.update((lemma, *parts))
+    return frozenset(found)
 
 
 def content_of(text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from answer.guard import mask
 from answer.injection import is_instruction, without_instructions
 from answer.model import check_words as listed
 from answer.model.claims import claims_in, unsupported
-from answer.model.ground import Fault, Ground, content_of, terms_of
+from answer.model.ground import Fault, Ground, content_of, people_of, terms_of
 from answer.model.modality import (
     CLAUSE,
     has,
@@ -219,13 +219,12 @@ def _actors(sentence: str, ground: Ground, english: bool) -> Fault | None:
 
 
 def _new_actor(sentence: str, ground: Ground, english: bool = False) -> Fault | None:
-    said = terms_of(sentence)
+    said = people_of(sentence)
     plain = folded(sentence)
-    stands = ground.quoted_terms | ground.leaned_on
     for dutch, foreign in listed.ACTORS:
         own = set(dutch.split())
         named = own & said if not english else _has_phrase(plain, foreign)
-        if named and not own & stands:
+        if named and not own & ground.people:
             return Fault.ACTOR
     return None
 
@@ -251,8 +250,8 @@ def _exchanged(said: str, stands: str) -> bool:
 
 def _parted(clause: str) -> tuple[frozenset[str], frozenset[str]]:
     """Who is named in a part of a sentence, and what it is about."""
-    terms = content_of(clause)
-    actors = frozenset(dutch for dutch, _ in listed.ACTORS if terms & set(dutch.split()))
+    terms, people = content_of(clause), people_of(clause)
+    actors = frozenset(dutch for dutch, _ in listed.ACTORS if people & set(dutch.split()))
     return actors, terms - {word for dutch in actors for word in dutch.split()}
 
 

@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from waaier.database import server_url
+from waaier.database import begin_ourselves, locking_at_once, server_url
 from waaier.errors import InputError
 from waaier.settings import Settings
 
@@ -27,10 +27,6 @@ BUSY_SECONDS = 30
 
 CONNECT_SECONDS = 30
 """How long a server may take to be reached, and to answer."""
-
-_BEGIN = "sqlite_begin"
-"""Execution option: how a transaction on SQLite begins."""
-
 
 _NOT_NOW = frozenset(
     {
@@ -76,8 +72,14 @@ class Database:
             engine = create_engine(
                 url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
             )
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
+            begin_ourselves(
+                engine,
+                # What was acknowledged must survive a power cut too.
+                "synchronous = FULL",
+                "foreign_keys = ON",
+                # What is deleted is overwritten, not only forgotten.
+                "secure_delete = ON",
+            )
         else:
             engine = create_engine(
                 url,
@@ -107,8 +109,7 @@ class Database:
         Raises:
             NotKeptError: the database cannot be written now; nothing was.
         """
-        # Taking the lock at once waits for another writer; taking it halfway fails at once.
-        engine = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        engine = locking_at_once(self.engine)
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -159,22 +160,3 @@ def _own_folder(folder: Path) -> None:
             f"De map {folder} kan niet worden gebruikt.",
             "Controleer de rechten, of kies een andere map met WAAIER_DATA_DIR.",
         ) from error
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # We begin transactions ourselves: the driver would begin them late, and end them early.
-    connection.isolation_level = None
-    for setting in (
-        "journal_mode = WAL",
-        # What was acknowledged must survive a power cut too.
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        # What is deleted is overwritten, not only forgotten.
-        "secure_delete = ON",
-    ):
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -83,12 +83,6 @@ def _status_of(reason: FeedbackReason) -> FeedbackStatus:
     return FeedbackStatus.RESOLVED if helped else FeedbackStatus.NEW
 
 
-def received_since(session: Session, moment: datetime) -> int:
-    """How many reports came in since a moment."""
-    wanted = select(func.count()).select_from(Feedback).where(Feedback.received_at > moment)
-    return session.scalar(wanted) or 0
-
-
 def counted(
     session: Session, moment: datetime
 ) -> tuple[Counter[FeedbackReason], Counter[FeedbackCause]]:

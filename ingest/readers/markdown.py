@@ -15,13 +15,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest import progress
-from ingest.decode import check_length, decode
 from ingest.document import ReadDocument
 from ingest.repair import Piece, repaired
 from ingest.source import source_for
 from waaier.domain import Block, Section
 from waaier.errors import FileRejectedError
-from waaier.settings import Settings
 
 _LINE = re.compile(r"\r\n|\r|\n")  # what markdown-it counts as a line end
 _FRONT = re.compile(
@@ -67,22 +65,6 @@ def front_matter(text: str) -> tuple[str, int]:
     """
     match = _FRONT.match(text)
     return (match.group("yaml"), match.end()) if match else ("", 0)
-
-
-def read_markdown(path: Path, name: str, settings: Settings) -> ReadDocument:
-    """Reads a Markdown file that is no card.
-
-    Args:
-        path: the file.
-        name: its name relative to the ingested folder; becomes ``Source.file``.
-        settings: ``max_text_chars``.
-
-    Raises:
-        FileRejectedError: the file is empty, too long or no text.
-    """
-    text = decode(path.read_bytes(), path.name)
-    check_length(len(text), path.name, settings.max_text_chars)
-    return document_of(text, name)
 
 
 def document_of(text: str, name: str) -> ReadDocument:

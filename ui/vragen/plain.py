@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 from answer.wording import dutch_date, other_notices, peildatum_of
-from answer.wording_difference import differ_heading, side_place
+from answer.wording_difference import cited_sides, difference_heading, side_place
 from ui.vragen.sources import place_of
 from ui.vragen.view import View
 from waaier.card import LIST_FIELDS
@@ -60,15 +60,12 @@ def source_lines(answer: Answer, view: View) -> Iterator[tuple[Citation, str, st
 
 def difference_lines(answer: Answer) -> Iterator[str]:
     """Sources that contradict each other, a paragraph each."""
-    cited = {citation.n: citation for citation in answer.citations}
     for one in answer.contradictions:
         sides = [
-            f"- “{side.text}” {marks(side.citations)} "
-            f"({side_place(cited[side.citations[0]], answer.language)})"
-            for side in one.sides
+            f"- “{side.text}” {marks(side.citations)} ({side_place(citation, answer.language)})"
+            for side, citation in cited_sides(one, answer.citations)
         ]
-        heading = f"{differ_heading(answer.language)}: {one.about}"
-        yield "\n".join([heading, *sides, one.advice])
+        yield "\n".join([difference_heading(one, answer.language), *sides, one.advice])
 
 
 def marks(numbers: tuple[int, ...]) -> str:
