@@ -61,6 +61,14 @@ from index.store import (
 from waaier.domain import Filters, Passage
 from waaier.errors import DefectError
 from waaier.pipelines import PassedOn
+from waaier.settings import TokenSize
+
+LATE_TYPES = {
+    TokenSize.FLOAT16: VectorStorageDatatype.Float16,
+    TokenSize.TURBO8: VectorStorageDatatype.Turbo8,
+    TokenSize.TURBO4: VectorStorageDatatype.Turbo4,
+}
+"""What the engine calls each size of token vectors."""
 
 _SCROLL = 256
 
@@ -72,15 +80,20 @@ class EdgeStore(PassedOn):
         self._shard = shard
 
     @classmethod
-    def create(cls, folder: Path, dimension: int) -> EdgeStore:
-        """Starts an empty build in a new folder."""
+    def create(
+        cls,
+        folder: Path,
+        dimension: int,
+        datatype: VectorStorageDatatype = VectorStorageDatatype.Float16,
+    ) -> EdgeStore:
+        """Starts an empty build in a new folder; ``datatype`` is that of its token vectors."""
         folder.mkdir(parents=True)
         # Token vectors are only compared within a candidate list, so they need no graph (m=0).
         late = EdgeVectorParams(
             size=dimension,
             distance=Distance.Dot,
             multivector_config=MultiVectorConfig(MultiVectorComparator.MaxSim),
-            datatype=VectorStorageDatatype.Float16,
+            datatype=datatype,
             hnsw_config=HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10),
             memory=Memory.Cold,
         )

@@ -114,7 +114,7 @@ def test_without_settings_it_is_one_server_with_all_in_full(recorder: Recorder) 
 
 
 def test_the_smallest_and_token_vectors_in_memory(recorder: Recorder) -> None:
-    known = {"qdrant_dense": "binair", "qdrant_late": "turbo4", "qdrant_late_on_disk": False}
+    known = {"qdrant_dense": "binair", "late_size": "turbo4", "qdrant_late_on_disk": False}
     body = _created(recorder, **known)
     assert "binary" in body["vectors"][DENSE]["quantization_config"]
     assert body["vectors"][LATE]["datatype"] == "turbo4"
