@@ -46,7 +46,7 @@ def bench_all(
     """Meet alles naast een gewone Haystack-pijplijn.
 
     Inlezen, zoeken, antwoorden en de dienst, om de beurt met een gewone Haystack-pijplijn met
-    hetzelfde taalmodel, in een index die steeds groter wordt. De grootste index vraagt 25 GB
+    hetzelfde taalmodel, in een index die steeds groter wordt. Alles samen vraagt 12 GB
     schijfruimte. Het verslag zegt per doel of het is gehaald.
     """
     from cli.bench_all import BenchOptions, run_bench_all
