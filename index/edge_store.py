@@ -33,6 +33,7 @@ from qdrant_edge import (
     Point,
     Query,
     QueryRequest,
+    Record,
     ScrollRequest,
     SparseVector,
     UpdateOperation,
@@ -208,9 +209,8 @@ class EdgeStore(PassedOn):
         )
         found = {}
         for record in records:
-            vectors = record.vector if isinstance(record.vector, dict) else {}
             found[str(record.id)] = Evidence(
-                np.asarray(vectors[LATE], dtype=np.float32),
+                _vector(record, LATE),
                 np.asarray((record.payload or {})["token_starts"], dtype=np.int32),
             )
         return found
@@ -220,8 +220,7 @@ class EdgeStore(PassedOn):
         records = self._shard.retrieve(list(passage_ids), with_payload=False, with_vector=[DENSE])
         found = {}
         for record in records:
-            vectors = record.vector if isinstance(record.vector, dict) else {}
-            found[str(record.id)] = np.asarray(vectors[DENSE], dtype=np.float32)
+            found[str(record.id)] = _vector(record, DENSE)
         return found
 
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:
@@ -271,6 +270,13 @@ class EdgeStore(PassedOn):
     def close(self) -> None:
         """Closes the shard."""
         self._shard.close()
+
+
+def _vector(record: Record, name: str) -> Floats:
+    # The engine makes lists of all numbers each time it is asked for them.
+    vectors = record.vector
+    named = vectors if isinstance(vectors, dict) else {}
+    return np.asarray(named[name], dtype=np.float32)
 
 
 def _filter(conditions: Mapping[str, list[str]], left_out: Sequence[str]) -> Filter | None:
