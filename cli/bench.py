@@ -104,13 +104,28 @@ def _show_search(bench: SearchBench) -> None:
 
 
 def run_bench_tokens(
-    files: Sequence[Path], settings: Settings, index_dir: Path, *, as_json: bool
+    files: Sequence[Path],
+    settings: Settings,
+    index_dir: Path,
+    names: Sequence[str],
+    *,
+    as_json: bool,
 ) -> None:
-    """Prints what other ways to keep token vectors lose and save."""
+    """Prints what other ways to keep token vectors lose and save; no names stand for all.
+
+    Raises:
+        InputError: there is no such way.
+    """
     questions = load_sets(files)
+    known = [variant.name for variant in VARIANTS]
+    for name in names:
+        if name not in known:
+            raise InputError(f"De manier '{name}' is er niet.", f"Kies uit: {', '.join(known)}.")
+    first, *others = VARIANTS
+    variants = [first, *(one for one in others if not names or one.name in names)]
     with progress() as bar:
-        task = bar.add_task("Manieren", total=len(VARIANTS))
-        bench = bench_tokens(questions, settings, index_dir, on_variant=lambda _: bar.advance(task))
+        task = bar.add_task("Manieren", total=len(variants))
+        bench = bench_tokens(questions, settings, index_dir, variants, lambda _: bar.advance(task))
     if as_json:
         write_json(bench.model_dump(mode="json"))
     else:
@@ -162,7 +177,9 @@ def _show_tokens(bench: TokenBench) -> None:
         click.echo(
             f"  {one.name:22} diepte {one.depth:4}  s@5 {one.success_5:.3f}  "
             f"nDCG@10 {one.ndcg_10:.3f}  {one.late_bytes_per_passage:7} bytes  "
-            f"{one.search_ms:6.1f} ms  rekentijd {one.cpu_ms:6.1f} ms"
+            f"{one.search_ms:6.1f} ms  rekentijd {one.cpu_ms:6.1f} ms  "
+            f"s@5 +{one.success_difference.won} -{one.success_difference.lost}  "
+            f"nDCG +{one.ndcg_difference.won} -{one.ndcg_difference.lost}"
         )
     for name, reason in bench.left_out.items():
         click.echo(f"  {name}: niet gemeten ({reason})")

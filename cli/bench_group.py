@@ -46,7 +46,7 @@ def bench_all(
     """Meet alles naast een gewone Haystack-pijplijn.
 
     Inlezen, zoeken, antwoorden en de dienst, om de beurt met een gewone Haystack-pijplijn met
-    hetzelfde taalmodel, in een index die steeds groter wordt. De grootste index vraagt 25 GB
+    hetzelfde taalmodel, in een index die steeds groter wordt. Alles samen vraagt 12 GB
     schijfruimte. Het verslag zegt per doel of het is gehaald.
     """
     from cli.bench_all import BenchOptions, run_bench_all
@@ -96,13 +96,17 @@ def bench_search(
 @click.argument("vragen", metavar="BESTAND.jsonl...", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
 @index_option
+@click.option("--manier", "names", multiple=True, metavar="NAAM",
+              help="Meet alleen deze naast float16; mag vaker (gewoon alle).")  # fmt: skip
 @json_option
-def bench_tokens(vragen: tuple[Path, ...], index_dir: Path | None, as_json: bool) -> None:
+def bench_tokens(
+    vragen: tuple[Path, ...], index_dir: Path | None, names: tuple[str, ...], as_json: bool
+) -> None:
     """Meet wat zuiniger bewaren van woordvectoren kost en oplevert."""
     from cli.bench import run_bench_tokens
 
     settings, index = place(index_dir)
-    run_bench_tokens(vragen, settings, index, as_json=as_json)
+    run_bench_tokens(vragen, settings, index, names, as_json=as_json)
 
 
 @bench.command("api", cls=DutchCommand)

@@ -25,16 +25,24 @@ from index.tokens import embedded_text
 from index.vocabulary import Vocabulary
 from waaier.domain import Passage
 from waaier.errors import InputError
-from waaier.settings import Settings
+from waaier.settings import Settings, TokenSize
 
 BATCH = 32
 
 CACHE_UP_TO = 20_000
 """Up to so many passages the grown index gets the embedding cache that a real one has. Beyond it
-the cache would double the disk space, so an answer asks the engine for its token vectors."""
+the cache would be most of the disk space, so an answer asks the engine for its token vectors."""
 
-DISK_PER_PASSAGE = 250_000
-"""Bytes needed while writing: 116 kB stay, and the engine writes merged segments beside the old."""
+DISK_PER_PASSAGE = {
+    TokenSize.FLOAT16: 250_000,
+    TokenSize.TURBO8: 135_000,
+    TokenSize.TURBO4: 75_000,
+}
+"""Bytes needed while writing: twice what stays, as the engine writes merged segments beside the
+old. Of turbo4 stay 33 kB, with a peak of 66."""
+
+CACHE_PER_PASSAGE = 120_000
+"""Bytes of the embedding cache."""
 
 DOCUMENTS = "stukken.jsonl"
 VECTORS = "stukken.npy"
@@ -96,11 +104,11 @@ def ensure_index(
         InputError: the disk has too little room.
     """
     wanted = _digest(seedlings.manifest, size)
-    if any(one.digest == wanted for one in open_builds(settings, folder).manifests()):
+    builds = open_builds(settings, folder)
+    if any(one.digest == wanted and builds.fits(one.id) for one in builds.manifests()):
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    _require_room(folder, size)
-    builds = open_builds(settings, folder)
+    _require_room(folder, size, settings.late_size)
     builds.prune(1)
     manifest = seedlings.manifest.model_copy(
         update={"id": f"{seedlings.manifest.id}-{size}", "digest": wanted, "passages": size}
@@ -151,8 +159,9 @@ def _digest(manifest: BuildManifest, size: int) -> str:
     return f"grown to {size} (2) from {manifest.digest}"
 
 
-def _require_room(folder: Path, size: int) -> None:
-    needed, free = size * DISK_PER_PASSAGE, shutil.disk_usage(folder).free
+def _require_room(folder: Path, size: int, late: TokenSize) -> None:
+    cached = CACHE_PER_PASSAGE if size <= CACHE_UP_TO else 0
+    needed, free = size * (DISK_PER_PASSAGE[late] + cached), shutil.disk_usage(folder).free
     if free < needed:
         raise InputError(
             f"Voor {size} passages is {needed / 1e9:.1f} GB schijfruimte nodig, en er is "

@@ -20,7 +20,7 @@ import waaier
 from evals.grown import Seedlings, ensure_index, newest_build
 from waaier.domain import Model
 from waaier.errors import DefectError, InputError
-from waaier.settings import Settings
+from waaier.settings import Settings, TokenSize
 
 TIMEOUT = 3600
 
@@ -83,6 +83,7 @@ class SearchBench(Model):
     version: str
     machine: str
     real_passages: int
+    late_size: TokenSize = TokenSize.FLOAT16
     made: str = (
         "the passages beyond the real ones are recombined sentences with the token vectors they "
         "have in their own passage; nothing was embedded for them"
@@ -126,6 +127,7 @@ def bench_search(
         version=waaier.__version__,
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         real_passages=seedlings.manifest.passages,
+        late_size=settings.late_size,
         sizes=tuple(results),
     )
 

@@ -23,21 +23,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from qdrant_edge import (
-    Distance,
-    EdgeConfig,
-    EdgeShard,
-    EdgeSparseVectorParams,
-    EdgeVectorParams,
-    HnswIndexConfig,
-    Memory,
-    Modifier,
-    MultiVectorComparator,
-    MultiVectorConfig,
-    PayloadSchemaType,
-    UpdateOperation,
-    VectorStorageDatatype,
-)
+from qdrant_edge import VectorStorageDatatype
 
 import waaier
 from evals.metrics import Difference, Result, difference, figures
@@ -50,19 +36,10 @@ from index.lexical import passage_vector
 from index.links import linked_chapters
 from index.manifest import BuildManifest
 from index.retrieval import Retriever
-from index.store import (
-    DENSE,
-    INDEXED_FIELDS,
-    LATE,
-    LEXICAL,
-    Candidate,
-    Floats,
-    IndexedPassage,
-    SearchMode,
-    Store,
-)
+from index.store import LATE, Candidate, Floats, IndexedPassage, SearchMode, Store
 from index.tokens import embedded_text, passage_tokens
 from waaier.domain import Model
+from waaier.pipelines import PassedOn
 from waaier.settings import Settings
 
 BATCH = 64
@@ -132,7 +109,7 @@ VARIANTS = (
     Variant("float32", datatype="Float32"),
     Variant("int8 (emulated)", in_8_bits, computed_bytes=_int8_bytes),
     Variant("turbo8", datatype="Turbo8"),
-    Variant("turbo4", datatype="Turbo4"),
+    Variant("turbo4", datatype="Turbo4", depths=(60, 40, 30, 100)),
     Variant("neighbours / 2", lambda tokens: neighbours(tokens, 2)),
     Variant("neighbours / 3", lambda tokens: neighbours(tokens, 3)),
     Variant("clusters / 2", lambda tokens: clusters(tokens, 2), depths=(60, 100)),
@@ -145,8 +122,9 @@ VARIANTS = (
 class TokenResult(Model):
     """A variant at one depth, all sets together and each apart.
 
-    ``against_served`` compares with float16 at depth 60 on the same questions. ``search_ms`` is
-    the mean of a search without embedding the question: wall time, and ``cpu_ms`` processor time.
+    A difference is that from the first, float16 at depth 60, on the same questions. ``search_ms``
+    is the mean of a search without embedding the question: wall time, and ``cpu_ms`` processor
+    time.
     """
 
     name: str
@@ -157,8 +135,8 @@ class TokenResult(Model):
     success_5: float
     ndcg_10: float
     sets: dict[str, tuple[float, float]]
-    success_against_served: Difference
-    ndcg_against_served: Difference
+    success_difference: Difference
+    ndcg_difference: Difference
     search_ms: float
     cpu_ms: float
 
@@ -188,7 +166,7 @@ class _VariantRetriever(Retriever):
         return self.swapped or super().current()
 
 
-class _Depth:
+class _Depth(PassedOn):
     """A store that hands over another number of candidates."""
 
     def __init__(self, store: Store, depth: int) -> None:
@@ -197,7 +175,7 @@ class _Depth:
         self.searches = 0
 
     def candidates(self, query: Any, *, per_signal: int, **more: Any) -> list[Candidate]:
-        first = not more.get("chapters")
+        first = not (more.get("chapters") or more.get("articles"))
         wanted = self._depth if first else per_signal
         started, started_cpu = time.perf_counter(), time.process_time()
         found = self._store.candidates(query, per_signal=wanted, **more)
@@ -223,12 +201,12 @@ def bench_tokens(
         questions: of all sets.
         settings: of the search.
         index_dir: the index whose passages are used.
-        variants: what to compare; the first one, at its first depth, is what is served.
+        variants: what to compare with the first of them, at its first depth.
         on_variant: told which variant is being measured.
     """
     retriever = _VariantRetriever(settings, index_dir)
     results, left_out = list[TokenResult](), dict[str, str]()
-    served: tuple[Result, ...] | None = None
+    first: tuple[Result, ...] | None = None
     try:
         manifest, store = retriever.current()
         points = _points(retriever, store, index_dir)
@@ -248,9 +226,9 @@ def bench_tokens(
                     counted = _Depth(built, depth)
                     retriever.swapped = (manifest, cast(Store, counted))
                     row = evaluate(questions, retriever, modes=[SearchMode.HYBRID]).rows[0]
-                    served = served or row.results
+                    first = first or row.results
                     results.append(
-                        _result(variant, depth, row.results, served, counted)
+                        _result(variant, depth, row.results, first, counted)
                         .model_copy(
                             update={
                                 "vectors_per_passage": round(vectors, 1),
@@ -267,7 +245,7 @@ def bench_tokens(
     return TokenBench(
         version=waaier.__version__,
         passages=manifest.passages,
-        questions=len(served or ()),
+        questions=len(first or ()),
         load=round(os.getloadavg()[0], 1),
         results=tuple(results),
         left_out=left_out,
@@ -300,27 +278,8 @@ def _changed(point: IndexedPassage, pool: Pool) -> IndexedPassage:
 
 
 def _build(folder: Path, points: Sequence[IndexedPassage], variant: Variant) -> EdgeStore:
-    folder.mkdir(parents=True)
-    dimension = len(points[0].dense)
-    late = EdgeVectorParams(
-        size=dimension,
-        distance=Distance.Dot,
-        multivector_config=MultiVectorConfig(MultiVectorComparator.MaxSim),
-        datatype=getattr(VectorStorageDatatype, variant.datatype),
-        hnsw_config=HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10),
-        memory=Memory.Cold,
-    )
-    shard = EdgeShard.create(
-        str(folder),
-        EdgeConfig(
-            vectors={DENSE: EdgeVectorParams(size=dimension, distance=Distance.Cosine), LATE: late},
-            sparse_vectors={LEXICAL: EdgeSparseVectorParams(modifier=Modifier.Idf)},
-            wal_enabled=False,
-        ),
-    )
-    for key in INDEXED_FIELDS:
-        shard.update(UpdateOperation.create_field_index(key, PayloadSchemaType.Keyword))
-    store = EdgeStore(shard)
+    datatype = getattr(VectorStorageDatatype, variant.datatype)
+    store = EdgeStore.create(folder, len(points[0].dense), datatype)
     for start in range(0, len(points), BATCH):
         store.write(points[start : start + BATCH])
     store.finish()
@@ -342,7 +301,7 @@ def _result(
     variant: Variant,
     depth: int,
     results: Sequence[Result],
-    served: Sequence[Result],
+    first: Sequence[Result],
     counted: _Depth,
 ) -> TokenResult:
     everything = figures(results)
@@ -357,10 +316,10 @@ def _result(
         success_5=everything.success_5,
         ndcg_10=everything.ndcg_10,
         sets={name: (one.success_5, one.ndcg_10) for name, one in apart.items()},
-        success_against_served=difference(
-            [r.success(5) for r in served], [r.success(5) for r in results]
+        success_difference=difference(
+            [r.success(5) for r in first], [r.success(5) for r in results]
         ),
-        ndcg_against_served=difference([r.ndcg_10 for r in served], [r.ndcg_10 for r in results]),
+        ndcg_difference=difference([r.ndcg_10 for r in first], [r.ndcg_10 for r in results]),
         search_ms=round(1000 * counted.wall / max(1, counted.searches), 1),
         cpu_ms=round(1000 * counted.cpu / max(1, counted.searches), 1),
     )

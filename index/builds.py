@@ -112,7 +112,7 @@ def require_manifest(builds: Builds, index_dir: Path) -> BuildManifest:
 def open_builds(settings: Settings, index_dir: Path) -> Builds:
     """The builds that belong to an index folder under these settings."""
     if not settings.qdrant_url:
-        return FolderBuilds(index_dir)
+        return FolderBuilds(index_dir, settings.late_size)
     key = settings.qdrant_api_key
     client = QdrantClient(
         url=settings.qdrant_url,

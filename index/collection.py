@@ -54,7 +54,7 @@ class CollectionLayout:
             # other answers for as long as the build is there.
             confirmed=min(settings.qdrant_confirmed or replicas, replicas),
             dense=settings.qdrant_dense,
-            late=settings.qdrant_late,
+            late=settings.late_size,
             late_on_disk=settings.qdrant_late_on_disk,
         )
 

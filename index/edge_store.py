@@ -33,6 +33,7 @@ from qdrant_edge import (
     Point,
     Query,
     QueryRequest,
+    Record,
     ScrollRequest,
     SparseVector,
     UpdateOperation,
@@ -61,6 +62,15 @@ from index.store import (
 from waaier.domain import Filters, Passage
 from waaier.errors import DefectError
 from waaier.pipelines import PassedOn
+from waaier.settings import TokenSize
+
+LATE_TYPES = {
+    TokenSize.FLOAT16: VectorStorageDatatype.Float16,
+    TokenSize.TURBO8: VectorStorageDatatype.Turbo8,
+    # Of the vendor's annotations this one is not in.
+    TokenSize.TURBO4: VectorStorageDatatype.Turbo4,  # type: ignore[attr-defined]
+}
+"""What the engine calls each size of token vectors."""
 
 _SCROLL = 256
 
@@ -72,15 +82,20 @@ class EdgeStore(PassedOn):
         self._shard = shard
 
     @classmethod
-    def create(cls, folder: Path, dimension: int) -> EdgeStore:
-        """Starts an empty build in a new folder."""
+    def create(
+        cls,
+        folder: Path,
+        dimension: int,
+        datatype: VectorStorageDatatype = VectorStorageDatatype.Float16,
+    ) -> EdgeStore:
+        """Starts an empty build in a new folder; ``datatype`` is that of its token vectors."""
         folder.mkdir(parents=True)
         # Token vectors are only compared within a candidate list, so they need no graph (m=0).
         late = EdgeVectorParams(
             size=dimension,
             distance=Distance.Dot,
             multivector_config=MultiVectorConfig(MultiVectorComparator.MaxSim),
-            datatype=VectorStorageDatatype.Float16,
+            datatype=datatype,
             hnsw_config=HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10),
             memory=Memory.Cold,
         )
@@ -194,9 +209,8 @@ class EdgeStore(PassedOn):
         )
         found = {}
         for record in records:
-            vectors = record.vector if isinstance(record.vector, dict) else {}
             found[str(record.id)] = Evidence(
-                np.asarray(vectors[LATE], dtype=np.float32),
+                _vector(record, LATE),
                 np.asarray((record.payload or {})["token_starts"], dtype=np.int32),
             )
         return found
@@ -206,8 +220,7 @@ class EdgeStore(PassedOn):
         records = self._shard.retrieve(list(passage_ids), with_payload=False, with_vector=[DENSE])
         found = {}
         for record in records:
-            vectors = record.vector if isinstance(record.vector, dict) else {}
-            found[str(record.id)] = np.asarray(vectors[DENSE], dtype=np.float32)
+            found[str(record.id)] = _vector(record, DENSE)
         return found
 
     def passages(self, source_id: str | None = None) -> Iterator[Passage]:
@@ -257,6 +270,13 @@ class EdgeStore(PassedOn):
     def close(self) -> None:
         """Closes the shard."""
         self._shard.close()
+
+
+def _vector(record: Record, name: str) -> Floats:
+    # The engine makes lists of all numbers each time it is asked for them.
+    vectors = record.vector
+    named = vectors if isinstance(vectors, dict) else {}
+    return np.asarray(named[name], dtype=np.float32)
 
 
 def _filter(conditions: Mapping[str, list[str]], left_out: Sequence[str]) -> Filter | None:

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from index.checksums import AT_OPEN, damaged_files, write_checksums
 from index.damage import MARK, Damage, build_before, note_damage, noted_damage
-from index.edge_store import EdgeStore
+from index.edge_store import LATE_TYPES, EdgeStore
 from index.lock import ingest_lock
 from index.manifest import (
     BUILDS,
@@ -24,11 +24,15 @@ from index.manifest import (
 )
 from index.store import Store
 from waaier.errors import BuildDamagedError, DefectError
+from waaier.settings import TokenSize
 from waaier.storage import require_writable
 from waaier.writing import write_atomically
 
 WORDS = "words.json"
 """File in the folder of a build with its vocabulary, see :mod:`index.vocabulary`."""
+
+LATE_FILE = "woordvectoren"
+"""File in the folder of a build with the size of its token vectors; older ones have none."""
 
 OPENING = "open.lock"
 """File in an index folder; see :meth:`FolderBuilds.open`."""
@@ -46,10 +50,16 @@ def held_still(index_dir: Path) -> Iterator[None]:
 
 
 class FolderBuilds:
-    """Builds of Qdrant Edge: ``builds/<id>/`` and a pointer file ``current``."""
+    """Builds of Qdrant Edge: ``builds/<id>/`` and a pointer file ``current``.
 
-    def __init__(self, index_dir: Path) -> None:
+    Args:
+        index_dir: the folder of the index.
+        late: the size of token vectors in builds that are begun; a finished build keeps its own.
+    """
+
+    def __init__(self, index_dir: Path, late: TokenSize = TokenSize.FLOAT16) -> None:
         self._root = index_dir
+        self._late = late
         self._pointer = index_dir / POINTER
         self._folder = index_dir / BUILDS
         self._writing: EdgeStore | None = None
@@ -119,14 +129,17 @@ class FolderBuilds:
                 raise
 
     def fits(self, build_id: str) -> bool:
-        """Always: a folder has one layout."""
-        return True
+        """Compares the size of token vectors that is noted beside the shard."""
+        return _late_size(self._folder / build_id) == self._late
 
     def begin(self, manifest: BuildManifest) -> Store:
         """Starts a build in a folder whose name says it is unfinished."""
         folder = self._folder / (manifest.id + UNFINISHED)
         folder.mkdir(parents=True)
-        self._writing = EdgeStore.create(folder / "shard", manifest.model.dimension)
+        (folder / LATE_FILE).write_text(self._late.value + "\n", encoding="utf-8")
+        self._writing = EdgeStore.create(
+            folder / "shard", manifest.model.dimension, LATE_TYPES[self._late]
+        )
         return self._writing
 
     def write_words(self, build_id: str, words: str) -> None:
@@ -182,6 +195,14 @@ class FolderBuilds:
         for manifest in self.manifests()[:-keep]:
             if manifest.id != current:
                 shutil.rmtree(self._folder / manifest.id, ignore_errors=True)
+
+
+def _late_size(build: Path) -> str:
+    """Builds were in float16 before there was a choice."""
+    try:
+        return (build / LATE_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return TokenSize.FLOAT16
 
 
 def _damaged(build_id: str) -> BuildDamagedError:

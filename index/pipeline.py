@@ -46,7 +46,7 @@ from ingest.report import FileReport, FileState
 from waaier.domain import Passage
 from waaier.errors import StorageError
 from waaier.pipelines import run_pipeline
-from waaier.settings import Settings
+from waaier.settings import Settings, TokenSize
 from waaier.storage import require_room, writing_in
 
 BATCH = 32
@@ -55,14 +55,19 @@ BATCH = 32
 LEAST_ROOM = 16_000_000
 """Bytes that must be free on the disk to write a batch."""
 
-ROOM_PER_PASSAGE = 600_000
-"""Bytes a passage needs while a build is made: up to 180,000 stay, the engine merges by copying,
-and its vectors are kept in the cache too."""
+ROOM_PER_PASSAGE = {
+    TokenSize.FLOAT16: 600_000,
+    TokenSize.TURBO8: 400_000,
+    TokenSize.TURBO4: 300_000,
+}
+"""Bytes a passage needs while a build is made. Of a long one up to 180,000 stay in float16 and
+50,000 in turbo4; the engine merges by copying, and its vectors are kept in the cache too, in
+180,000."""
 
 
-def room_for(passages: int) -> int:
+def room_for(passages: int, late: TokenSize) -> int:
     """Bytes that must be free before a build of so many passages is begun."""
-    return LEAST_ROOM + passages * ROOM_PER_PASSAGE
+    return LEAST_ROOM + passages * ROOM_PER_PASSAGE[late]
 
 
 @component
@@ -232,7 +237,10 @@ def build_index(
                 return report(current.id, False, 0)
             builds.prune(settings.keep_builds)
             try:
-                embedded = _write(builds, manifest, passages, embedder, index_dir, watch, crew)
+                room = room_for(len(passages), settings.late_size)
+                embedded = _write(
+                    builds, manifest, passages, embedder, index_dir, watch, crew, room
+                )
             except StorageError:
                 # What was written of the new build is what fills the disk.
                 builds.prune(settings.keep_builds)
@@ -255,13 +263,16 @@ def _write(
     index_dir: Path,
     watch: Progress,
     crew: Crew,
+    room: int,
 ) -> int:
     """Writes all passages in batches; returns how many had to be embedded.
+
+    ``room`` bytes must be free on the disk.
 
     Raises:
         StorageError: the disk is full or read-only.
     """
-    require_room(index_dir, room_for(len(passages)))
+    require_room(index_dir, room)
     cache = EmbeddingCache(index_dir / CACHE_FILE, manifest.model, needed=True)
     try:
         pipeline = indexing_pipeline(embedder, cache)
@@ -300,7 +311,7 @@ def _write(
             embedded += output["embed"]["fresh"]
             watch.on_passage(embedded)
         cache.keep_only(keys)
-        require_room(index_dir, room_for(len(passages)) // 2)
+        require_room(index_dir, room // 2)
     finally:
         cache.close()
     return embedded

@@ -7,16 +7,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
 from index.builds import Builds, current_manifest, require_manifest
+from index.checksums import write_checksums
 from index.embedding import ModelIdentity
-from index.folder_builds import FolderBuilds
+from index.folder_builds import LATE_FILE, FolderBuilds
 from index.manifest import LAYOUT, BuildManifest, IndexedSource
 from index.server_builds import ServerBuilds
 from tests.test_stores import DIMENSION, _points
 from waaier.errors import DefectError, IndexMissingError
+from waaier.settings import TokenSize
 
 MODEL = ModelIdentity(name="proef", revision="1", engine="onnxruntime-fp32", dimension=DIMENSION)
 
@@ -137,6 +140,30 @@ def _contents(folder: Path) -> dict[str, bytes]:
         # The engine writes its configuration anew on opening, with keys in another order.
         if file.is_file() and file.suffix not in (".json", ".lock")
     }
+
+
+@pytest.mark.parametrize("size", TokenSize)
+def test_a_build_keeps_the_size_of_its_token_vectors(size: TokenSize, tmp_path: Path) -> None:
+    """Opened by who writes in any other size, and found again by who writes in the same."""
+    manifest = _make(FolderBuilds(tmp_path, size))
+    for other in TokenSize:
+        assert FolderBuilds(tmp_path, other).fits(manifest.id) is (other is size)
+    store = FolderBuilds(tmp_path).open(manifest.id)
+    point = _points()[0]
+    tokens = store.evidence([point.passage.id])[point.passage.id].tokens
+    store.close()
+    # A fifth is as far as four bits stray in vectors as short as these.
+    assert np.linalg.norm(tokens - point.tokens, axis=1).max() < 0.2
+
+
+def test_a_build_from_before_there_was_a_choice_is_in_float16(tmp_path: Path) -> None:
+    manifest = _make(FolderBuilds(tmp_path))
+    folder = tmp_path / "builds" / manifest.id
+    (folder / LATE_FILE).unlink()
+    write_checksums(folder)
+    assert FolderBuilds(tmp_path, TokenSize.FLOAT16).fits(manifest.id)
+    assert not FolderBuilds(tmp_path, TokenSize.TURBO4).fits(manifest.id)
+    assert FolderBuilds(tmp_path, TokenSize.TURBO4).open(manifest.id).count() == manifest.points
 
 
 def test_a_build_of_another_layout_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.builds import current_manifest
+from index.builds import current_manifest, open_builds
 from index.folder_builds import FolderBuilds
 from index.pipeline import IndexReport, Progress, build_index
 from index.retrieval import Retriever
@@ -15,7 +15,7 @@ from ingest.pipeline import FileState
 from tests.files import write_all
 from waaier.domain import Question
 from waaier.errors import IndexInUseError, IndexMissingError, InputError, ModelMismatchError
-from waaier.settings import Settings
+from waaier.settings import Settings, TokenSize
 
 pytestmark = pytest.mark.model
 
@@ -61,6 +61,20 @@ def test_twice_changes_nothing(folder: Path, index_dir: Path) -> None:
     assert not second.changed
     assert second.build == first.build
     assert _ids(index_dir) == ids
+
+
+def test_another_size_of_token_vectors_makes_a_new_build(folder: Path, index_dir: Path) -> None:
+    """Nothing is embedded for it, and until then the old build answers."""
+    first = _build(folder, index_dir)
+    other = next(size for size in TokenSize if size is not Settings().late_size)
+    settings = Settings(late_size=other)
+    builds = open_builds(settings, index_dir)
+    assert builds.open(builds.current_id() or "").count() == first.passages
+    second = build_index([folder], settings, index_dir)
+    third = build_index([folder], settings, index_dir)
+    assert (second.changed, second.embedded, third.changed) == (True, 0, False)
+    one, two = builds.manifests()
+    assert one.digest == two.digest
 
 
 def test_only_what_changed_is_embedded(folder: Path, index_dir: Path) -> None:

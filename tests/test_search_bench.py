@@ -148,8 +148,8 @@ def test_bytes_are_those_of_the_engine(small_index: Path, real: Any) -> None:
     passages, evidence = real
     sizes = bytes_per_passage(small_index, len(passages))
     vectors = sum(len(one.tokens) for one in evidence.values()) / len(passages)
-    # Float16 in 384 dimensions; the engine writes whole pages.
-    assert sizes["late"] >= vectors * 384 * 2 * 0.9
+    # Half a byte a number in 384 dimensions.
+    assert 0.9 <= sizes["late"] / (vectors * 384 / 2) < 1.5
     assert sizes["total"] == pytest.approx(sum(sizes.values()) - sizes["total"], abs=3)
 
 
@@ -196,7 +196,9 @@ def test_token_variants_are_searched_and_an_unknown_one_is_named(
     )
     served, shallow, half = bench.results
     assert (served.depth, shallow.depth, half.depth) == (60, 10, 60)
-    assert served.success_against_served.difference == 0
+    assert served.success_difference.difference == 0
     assert half.vectors_per_passage < 0.6 * served.vectors_per_passage
     assert served.late_bytes_per_passage > 0
+    # Only when the search asked this store, and not the one below it.
+    assert min(served.search_ms, shallow.search_ms) > 0
     assert list(bench.left_out) == ["none"]

@@ -98,7 +98,7 @@ def test_settings_reach_the_server(recorder: Recorder) -> None:
     assert dense["quantization_config"]["scalar"]["type"] == "int8"
     assert dense["quantization_config"]["scalar"]["always_ram"] is True
     assert dense["on_disk"] is True
-    assert late["datatype"] == "float16"
+    assert late["datatype"] == "turbo4"
     assert late["on_disk"] is True
     assert late["hnsw_config"]["m"] == 0
     assert late["multivector_config"]["comparator"] == "max_sim"
@@ -113,11 +113,11 @@ def test_without_settings_it_is_one_server_with_all_in_full(recorder: Recorder) 
     assert dense["on_disk"] is False
 
 
-def test_the_smallest_and_token_vectors_in_memory(recorder: Recorder) -> None:
-    known = {"qdrant_dense": "binair", "qdrant_late": "turbo4", "qdrant_late_on_disk": False}
+def test_sentences_in_one_bit_and_all_of_the_tokens_in_memory(recorder: Recorder) -> None:
+    known = {"qdrant_dense": "binair", "late_size": "float16", "qdrant_late_on_disk": False}
     body = _created(recorder, **known)
     assert "binary" in body["vectors"][DENSE]["quantization_config"]
-    assert body["vectors"][LATE]["datatype"] == "turbo4"
+    assert body["vectors"][LATE]["datatype"] == "float16"
     assert body["vectors"][LATE]["on_disk"] is False
 
 

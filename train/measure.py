@@ -78,7 +78,7 @@ def measure(
     finder = GoldFinder(chosen)
     vectors_of = {passages[number].id: passage_vectors[number] for number in over}
     with tempfile.TemporaryDirectory(prefix="waaier-train-") as folder:
-        builds = FolderBuilds(Path(folder))
+        builds = FolderBuilds(Path(folder), settings.late_size)
         # A name of its own: only this function reads the build.
         identity = ModelIdentity(
             name="training",

@@ -38,7 +38,7 @@ class VectorSize(StrEnum):
 
 
 class TokenSize(StrEnum):
-    """In how many bits a server keeps each number of a token vector."""
+    """In how many bits each number of a token vector is kept."""
 
     FLOAT16 = "float16"
     TURBO8 = "turbo8"
@@ -194,7 +194,7 @@ class Settings(BaseSettings):
         ge=0,
         le=512,
         description="Aantal stukken (shards) van een bouwsel op de Qdrant-server; 0 laat de server "
-        "kiezen. Geldt voor het volgende bouwsel, net als de vijf hieronder. Zie schaal.md.",
+        "kiezen. Geldt voor het volgende bouwsel, net als de vier hieronder. Zie schaal.md.",
     )
     # One copy is lost with its machine; the embedding cache then makes the build again, in hours.
     qdrant_replicas: int = Field(
@@ -218,13 +218,6 @@ class Settings(BaseSettings):
         description="Hoe zinsvectoren in het geheugen van de Qdrant-server staan: 'vol', 'int8' "
         "(een kwart) of 'binair' (een tweeëndertigste). De echte staan dan op schijf.",
     )
-    # Ninety-five of a hundred bytes are token vectors. Four bits found as much as sixteen in
-    # evals/reports/tokens.json; how well answers quote was not measured with them.
-    qdrant_late: TokenSize = Field(
-        default=TokenSize.FLOAT16,
-        description="Hoe woordvectoren op de Qdrant-server worden bewaard: 'float16', 'turbo8' (de "
-        "helft) of 'turbo4' (een kwart).",
-    )
     # In memory they are faster where the disk is slow.
     qdrant_late_on_disk: bool = Field(
         default=True,
@@ -240,6 +233,13 @@ class Settings(BaseSettings):
         default=1400, ge=200, le=1700, description="Grootste lengte van een passage in tekens."
     )
 
+    # In float16 they are ninety-five of a hundred bytes of a build; four bits find and answer as
+    # much (decision 44).
+    late_size: TokenSize = Field(
+        default=TokenSize.TURBO4,
+        description="Hoe woordvectoren in een bouwsel worden bewaard: 'float16', 'turbo8' (de "
+        "helft) of 'turbo4' (een kwart). Geldt voor het volgende bouwsel.",
+    )
     # Each branch hands this many candidates to the reranker; more costs time, not quality.
     prefetch_limit: int = Field(
         default=60, ge=10, le=500, description="Aantal kandidaten per zoekmanier."
