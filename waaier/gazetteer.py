@@ -185,7 +185,8 @@ def find_places(text: str, *, small_letters: bool = True) -> tuple[Place, ...]:
     Small letters will do, unless told otherwise: "mijn client in purmerend". A name that is also a
     word or a surname ("Best", "Laren") needs a capital and a word such as "in" or "gemeente" before
     it, or in small letters the word "gemeente". "Noord" and the like are a
-    stadsdeel of Amsterdam only after "Amsterdam" or "stadsdeel". A name that two gemeenten share gives both.
+    stadsdeel of Amsterdam only after "Amsterdam" or "stadsdeel". A name that two gemeenten share
+    gives both.
 
     Examples:
         "ik woon in de bijlmer" -> Bijlmer (stadsdeel; gemeenten: Amsterdam)
