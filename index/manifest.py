@@ -126,6 +126,11 @@ def sources_under(
     return under, elsewhere
 
 
+def manifest_of(build_id: str | None, manifests: Iterable[BuildManifest]) -> BuildManifest | None:
+    """The manifest of one build among several, or None."""
+    return next((one for one in manifests if one.id == build_id), None)
+
+
 def current_pointer(index_dir: Path) -> str | None:
     """The id of the current build of an index folder, or None."""
     try:

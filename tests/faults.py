@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.pipeline import build_index
 from tests.files import write_all
 from waaier.settings import Settings

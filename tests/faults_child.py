@@ -92,7 +92,7 @@ def _ingest(task: dict[str, Any]) -> None:
 
 def _switch(task: dict[str, Any]) -> None:
     """To and fro between two builds until it is killed."""
-    from index.builds import FolderBuilds
+    from index.folder_builds import FolderBuilds
 
     builds = FolderBuilds(Path(task["index"]))
     while True:

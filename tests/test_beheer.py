@@ -21,7 +21,7 @@ from api.records import audit, tokens, usage
 from api.records.database import FILE_NAME
 from api.records.kinds import Channel, Role
 from api.records.tables import KeptQuestion
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.pipeline import build_index
 from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards, token_for
 from tests.problems import problem_of

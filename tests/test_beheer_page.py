@@ -27,7 +27,7 @@ from api.signins import (
     SignedOutError,
     SignIns,
 )
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.pipeline import build_index
 from ingest.readers.pdf.layout import PartKind, page_parts
 from tests.beheer import MEMO, Desk, desk_of, some_cards, token_for

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
-from index.builds import Builds, FolderBuilds, ServerBuilds, current_manifest, require_manifest
+from index.builds import Builds, current_manifest, require_manifest
 from index.embedding import ModelIdentity
+from index.folder_builds import FolderBuilds
 from index.manifest import LAYOUT, BuildManifest, IndexedSource
+from index.server_builds import ServerBuilds
 from tests.test_stores import DIMENSION, _points
 from waaier.errors import DefectError, IndexMissingError
 
@@ -111,7 +113,7 @@ def test_several_processes_read_one_build_and_change_nothing(tmp_path: Path) -> 
     store = builds.open(manifest.id)
     before = _contents(tmp_path)
     script = (
-        "import sys; from pathlib import Path; from index.builds import FolderBuilds\n"
+        "import sys; from pathlib import Path; from index.folder_builds import FolderBuilds\n"
         "builds = FolderBuilds(Path(sys.argv[1]))\n"
         "print(builds.open(builds.current_id()).count())"
     )

@@ -15,8 +15,9 @@ from api.records.clock import ClockWatch
 from api.records.kinds import Channel, FeedbackReason
 from api.records.tables import Feedback
 from api.widget.sessions import LIFE_SECONDS, Sessions, Signer
-from index.builds import FolderBuilds, current_manifest
+from index.builds import current_manifest
 from index.damage import build_before
+from index.folder_builds import FolderBuilds
 from index.manifest import BuildManifest
 from tests.records import Clock
 from tests.test_builds import MODEL, _manifest, _write

@@ -17,9 +17,10 @@ from answer.pipeline import AnswerService
 from api.app import create_app
 from cli.main import waaier
 from index import checksums
-from index.builds import FolderBuilds, current_manifest
+from index.builds import current_manifest
 from index.checksums import checksum_of, damaged_files
 from index.damage import MARK
+from index.folder_builds import FolderBuilds
 from index.pipeline import build_index
 from index.retrieval import Retriever
 from index.rollback import use_build

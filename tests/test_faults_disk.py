@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from api.records.tables import Feedback
-from index.builds import FolderBuilds, current_manifest
+from index.builds import current_manifest
 from index.cache import CACHE_FILE
+from index.folder_builds import FolderBuilds
 from index.manifest import UNFINISHED
 from index.pipeline import build_index
 from index.report import Progress

@@ -23,7 +23,8 @@ from sqlalchemy import select
 from answer.pipeline import AnswerService
 from api.records.database import FILE_NAME, Database
 from api.records.tables import Feedback, FeedbackPassage
-from index.builds import FolderBuilds, current_manifest
+from index.builds import current_manifest
+from index.folder_builds import FolderBuilds
 from index.manifest import UNFINISHED
 from index.pipeline import build_index
 from tests.conftest import ROOT

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.builds import FolderBuilds, current_manifest
+from index.builds import current_manifest
+from index.folder_builds import FolderBuilds
 from index.pipeline import IndexReport, Progress, build_index
 from index.retrieval import Retriever
 from ingest.pipeline import FileState

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.pipeline import build_index
 from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards
 from tests.files import make_pdf

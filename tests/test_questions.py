@@ -20,7 +20,7 @@ from answer.model.asking import MAX_CHARS, QUESTIONS, kept_questions
 from answer.pipeline import AnswerService
 from api.app import create_app
 from cli.main import main
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.manifest import PARTLY
 from index.questions import QUESTIONS_FILE
 from index.retrieval import Retriever

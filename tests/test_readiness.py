@@ -13,7 +13,7 @@ from answer.pipeline import AnswerService
 from api.app import create_app
 from api.routes.gereed import REMEMBERED_SECONDS, Readiness
 from index import checksums
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.manifest import POINTER
 from waaier.settings import Settings
 

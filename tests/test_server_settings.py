@@ -19,9 +19,9 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from index.builds import ServerBuilds
 from index.collection import CollectionLayout
 from index.pipeline import build_index
+from index.server_builds import ServerBuilds
 from index.server_store import MAX_NUMBERS, ServerStore
 from index.store import DENSE, LATE, IndexedPassage
 from tests.servers import running

@@ -11,10 +11,12 @@ from qdrant_client import QdrantClient
 
 from evals.questions import load_questions
 from evals.typos import mistyped, typo_questions
-from index.builds import Builds, FolderBuilds, ServerBuilds
+from index.builds import Builds
 from index.corrections import corrected, corrections, load_vocabulary, widened
+from index.folder_builds import FolderBuilds
 from index.lexical import query_vector, term_id
 from index.retrieval import Retriever
+from index.server_builds import ServerBuilds
 from index.vocabulary import Vocabulary, edit_distance
 from tests.test_builds import _make, _manifest
 from tests.test_stores import _points

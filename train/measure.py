@@ -17,8 +17,8 @@ import numpy as np
 from evals.metrics import Judged
 from evals.questions import EvalQuestion
 from evals.relevance import GoldFinder
-from index.builds import FolderBuilds
 from index.embedding import Embedding, ModelIdentity
+from index.folder_builds import FolderBuilds
 from index.law_versions import LawChoice
 from index.lexical import passage_vector, query_vector
 from index.links import linked_chapters

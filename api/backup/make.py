@@ -31,7 +31,7 @@ from api.backup.contents import (
 from api.inlezen.library import FOLDER
 from api.records.backup import copy_to
 from api.records.database import Database
-from index.builds import FolderBuilds, held_still
+from index.folder_builds import FolderBuilds, held_still
 from index.manifest import BUILDS, current_pointer
 from waaier.errors import InputError
 from waaier.settings import Settings

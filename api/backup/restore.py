@@ -29,7 +29,7 @@ from api.backup.contents import (
 )
 from api.inlezen.library import FOLDER
 from api.records.database import FILE_NAME
-from index.builds import FolderBuilds
+from index.folder_builds import FolderBuilds
 from index.lock import ingest_lock, unserved
 from index.manifest import BUILDS
 from waaier.errors import InputError
