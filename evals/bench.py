@@ -121,8 +121,9 @@ def converters() -> dict[str, str]:
 class Timing(Model):
     """One way of reading in: seconds from an empty process to a finished index.
 
-    Of several rounds the median one. ``ready_seconds`` of them went to imports and to loading the
-    model, however much there is to read; ``memory_mb`` is the most that was held at once.
+    Of several rounds the median one. ``ready_seconds`` of them went to imports and, of plain
+    Haystack, to loading the model, however much there is to read; ours loads it while it reads.
+    ``memory_mb`` is the most that was held at once.
     """
 
     name: str

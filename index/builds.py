@@ -18,7 +18,7 @@ from waaier.errors import IndexMissingError
 from waaier.settings import Settings
 
 SERVER_SECONDS = 30
-"""How long a Qdrant server may take over one request; a write of 32 passages takes longest."""
+"""How long a Qdrant server may take over one request; a write of passages takes longest."""
 
 
 class Builds(Protocol):

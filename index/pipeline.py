@@ -53,8 +53,8 @@ from waaier.pipelines import run_pipeline
 from waaier.settings import Settings
 from waaier.storage import require_room, writing_in
 
-BATCH = 32
-"""Passages per write: enough to keep the engine busy, little to lose when killed."""
+BATCH = 16
+"""Passages per write: little lies ready in memory, and writing keeps up with embedding."""
 
 LEAST_ROOM = 16_000_000
 """Bytes that must be free on the disk to write a batch."""
