@@ -4,4 +4,5 @@ Read ``pipeline.py`` first.
 """
 
 # Before any library that would send telemetry or look for a model hub is imported.
+import waaier.haystack_alone
 import waaier.offline  # noqa: F401

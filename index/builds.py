@@ -9,21 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from qdrant_client import QdrantClient
-
 from index.checksums import AT_OPEN
-from index.collection import CollectionLayout
 from index.damage import Damage
 from index.folder_builds import FolderBuilds
 from index.manifest import LAYOUT, BuildManifest, manifest_of
-from index.server_builds import ServerBuilds
-from index.server_client import ReachedClient
 from index.store import Store
 from waaier.errors import IndexMissingError
 from waaier.settings import Settings
 
 SERVER_SECONDS = 30
-"""How long a Qdrant server may take over one request; a write of 32 passages takes longest."""
+"""How long a Qdrant server may take over one request; a write of passages takes longest."""
 
 
 class Builds(Protocol):
@@ -113,6 +108,13 @@ def open_builds(settings: Settings, index_dir: Path) -> Builds:
     """The builds that belong to an index folder under these settings."""
     if not settings.qdrant_url:
         return FolderBuilds(index_dir, settings.late_size)
+    # Importing the client of a server takes a quarter of a second that a folder need not wait for.
+    from qdrant_client import QdrantClient
+
+    from index.collection import CollectionLayout
+    from index.server_builds import ServerBuilds
+    from index.server_client import ReachedClient
+
     key = settings.qdrant_api_key
     client = QdrantClient(
         url=settings.qdrant_url,

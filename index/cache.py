@@ -117,7 +117,8 @@ class EmbeddingCache:
             part = keys[start : start + 500]
             marks = ",".join("?" * len(part))
             query = f"SELECT key FROM embedding WHERE key IN ({marks})"  # noqa: S608 (only marks)
-            found.update(key for (key,) in self._db.execute(query, part))
+            with self._lock:
+                found.update(key for (key,) in self._db.execute(query, part))
         return found
 
     def put(self, entries: Iterable[tuple[bytes, Embedding]]) -> None:
@@ -126,19 +127,17 @@ class EmbeddingCache:
         Raises:
             StorageError: the disk is full or read-only.
         """
-        with writing_in(self._file.parent), self._db:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO embedding VALUES (?, ?, ?, ?)",
-                [
-                    (
-                        key,
-                        embedding.dense.astype(np.float32).tobytes(),
-                        embedding.tokens.astype(np.float16).tobytes(),
-                        embedding.offsets.astype(np.int32).tobytes(),
-                    )
-                    for key, embedding in entries
-                ],
+        rows = [
+            (
+                key,
+                embedding.dense.astype(np.float32).tobytes(),
+                embedding.tokens.astype(np.float16).tobytes(),
+                embedding.offsets.astype(np.int32).tobytes(),
             )
+            for key, embedding in entries
+        ]
+        with writing_in(self._file.parent), self._lock, self._db:
+            self._db.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?, ?)", rows)
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
         """Drops everything else, so the cache does not outgrow the index.
@@ -146,7 +145,7 @@ class EmbeddingCache:
         Raises:
             StorageError: the disk is full or read-only.
         """
-        with writing_in(self._file.parent), self._db:
+        with writing_in(self._file.parent), self._lock, self._db:
             self._db.execute("CREATE TEMP TABLE IF NOT EXISTS used (key BLOB PRIMARY KEY)")
             self._db.execute("DELETE FROM used")
             self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(k,) for k in keys])

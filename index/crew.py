@@ -103,6 +103,11 @@ class Crew:
             if self._aside:
                 make_way()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process does everything itself, however much it turns out to be."""
+        return not self._worth_it(True)
+
     # Reading
 
     def share(self, files: Iterable[FoundFile]) -> frozenset[Path]:

@@ -4,6 +4,9 @@
 as points that lead to their passage) -> ``carry`` (sources of the current build that were not
 read again) -> ``embed`` (dense and token vectors, from the cache where possible) -> ``encode``
 (lexical terms) -> ``write`` (Qdrant) -> ``publish`` (the build becomes current).
+
+Computing vectors begins when the first file has been read, and fills the cache beside all of this
+(:mod:`index.ahead`); the steps keep their order.
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from pathlib import Path
 
 from haystack import Pipeline, component
 
+from index.ahead import Ahead
 from index.builds import Builds, current_manifest, open_builds
-from index.cache import CACHE_FILE, EmbeddingCache
+from index.cache import EmbeddingCache
 from index.crew import Crew, crew_of
-from index.embedding import Embedder, Embedding, load_embedder
+from index.embedding import Embedder, Embedding
 from index.law_names import LawNames, names_with
 from index.lexical import SparseVector, passage_vector
 from index.links import linked_chapters
@@ -49,8 +53,8 @@ from waaier.pipelines import run_pipeline
 from waaier.settings import Settings, TokenSize
 from waaier.storage import require_room, writing_in
 
-BATCH = 32
-"""Passages per write: enough to keep the engine busy, little to lose when killed."""
+BATCH = 16
+"""Passages per write: little lies ready in memory, and writing keeps up with embedding."""
 
 LEAST_ROOM = 16_000_000
 """Bytes that must be free on the disk to write a batch."""
@@ -179,6 +183,7 @@ def build_index(
         writing_in(index_dir),
         ingest_lock(index_dir),
         crew_of(settings, index_dir) as crew,
+        Ahead(settings, index_dir, lambda new: room_for(new, settings.late_size)) as ahead,
     ):
         crew.step_aside()
         builds = open_builds(settings, index_dir)
@@ -192,7 +197,14 @@ def build_index(
         known = known_files(before, settings, index_dir, version)
         originals = Originals(index_dir)
         keep = originals.keep if settings.keep_originals else keep_nothing
-        result = ingest_paths(paths, settings, watch.on_file, watch.on_repairs, known, keep, crew)
+
+        def on_passages(read: Sequence[Passage]) -> None:
+            if crew.is_alone:
+                ahead.feed(embedded_text(passage)[0] for passage in read)
+
+        result = ingest_paths(
+            paths, settings, watch.on_file, watch.on_repairs, known, keep, crew, on_passages
+        )
         carried, removed = _carried(before, paths, result.documents, result.reports)
         kept = list(_passages_of(builds, before, carried))
         made = NOTHING_ASKED
@@ -219,34 +231,28 @@ def build_index(
 
         if not passages:
             return report(builds.current_id(), False, 0)
-        embedder = load_embedder(settings)
+        manifest = BuildManifest.describe(
+            ahead.embedder.identity,
+            sources,
+            (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
+            after=max((one.created for one in builds.manifests()), default=None),
+        )
+        current = current_manifest(builds)
+        same = current is not None and current.digest == manifest.digest
+        if current is not None and same and builds.fits(current.id):
+            if builds.damage() is not None:
+                # It stood in for a damaged build, and turns out to be what is wanted.
+                builds.use(current.id)
+            write_recipe(index_dir, current.id, settings)
+            return report(current.id, False, 0)
+        builds.prune(settings.keep_builds)
         try:
-            manifest = BuildManifest.describe(
-                embedder.identity,
-                sources,
-                (json.dumps(passage.stored(), sort_keys=True) for passage in passages),
-                after=max((one.created for one in builds.manifests()), default=None),
-            )
-            current = current_manifest(builds)
-            same = current is not None and current.digest == manifest.digest
-            if current is not None and same and builds.fits(current.id):
-                if builds.damage() is not None:
-                    # It stood in for a damaged build, and turns out to be what is wanted.
-                    builds.use(current.id)
-                write_recipe(index_dir, current.id, settings)
-                return report(current.id, False, 0)
+            room = room_for(len(passages), settings.late_size)
+            embedded = _write(builds, manifest, passages, index_dir, watch, crew, room, ahead)
+        except StorageError:
+            # What was written of the new build is what fills the disk.
             builds.prune(settings.keep_builds)
-            try:
-                room = room_for(len(passages), settings.late_size)
-                embedded = _write(
-                    builds, manifest, passages, embedder, index_dir, watch, crew, room
-                )
-            except StorageError:
-                # What was written of the new build is what fills the disk.
-                builds.prune(settings.keep_builds)
-                raise
-        finally:
-            embedder.close()
+            raise
         builds.publish(manifest)
         forget_questions(index_dir / QUESTIONS_FILE, passages)
         write_recipe(index_dir, manifest.id, settings)
@@ -259,11 +265,11 @@ def _write(
     builds: Builds,
     manifest: BuildManifest,
     passages: Sequence[Passage],
-    embedder: Embedder,
     index_dir: Path,
     watch: Progress,
     crew: Crew,
     room: int,
+    ahead: Ahead,
 ) -> int:
     """Writes all passages in batches; returns how many had to be embedded.
 
@@ -273,48 +279,52 @@ def _write(
         StorageError: the disk is full or read-only.
     """
     require_room(index_dir, room)
-    cache = EmbeddingCache(index_dir / CACHE_FILE, manifest.model, needed=True)
-    try:
-        pipeline = indexing_pipeline(embedder, cache)
-        keys = [cache.key(embedded_text(passage)[0]) for passage in passages]
-        here = cache.has(keys)
-        missing = {
-            key: embedded_text(passage)[0]
-            for key, passage in zip(keys, passages, strict=True)
-            if key not in here
-        }
-        watch.on_embed(len(missing))
-        parcels = crew.embed(list(missing.values()))
-        store = builds.begin(manifest)
-        # A word that only a generated question has must not be shown as what was meant.
-        shown = filter(is_shown, passages)
-        vocabulary = Vocabulary.of(embedded_text(passage)[0] for passage in shown)
-        builds.write_words(manifest.id, vocabulary.dumps())
-        links = linked_chapters(passages)
-        names = names_with([one.source for one in manifest.sources])
-        embedded = 0
-        for start in range(0, len(passages), BATCH):
-            # Others write on this disk too, and the engine cannot say that it is full.
-            require_room(index_dir, LEAST_ROOM)
-            crew.step_aside()
-            batch = list(passages[start : start + BATCH])
-            if parcels is not None:
-                embedded += _take_in(parcels, missing, keys[start : start + BATCH], cache)
-            output = run_pipeline(
-                pipeline,
-                {
-                    "embed": {"passages": batch},
-                    "write": {"store": store, "links": links, "names": names},
-                },
-                keep=frozenset({"embed"}),
-            )
-            embedded += output["embed"]["fresh"]
-            watch.on_passage(embedded)
-        cache.keep_only(keys)
-        require_room(index_dir, room // 2)
-    finally:
-        cache.close()
-    return embedded
+    cache = ahead.cache
+    pipeline = indexing_pipeline(ahead.embedder, cache)
+    text_of = {}
+    keys = []
+    for passage in passages:
+        text = embedded_text(passage)[0]
+        keys.append(cache.key(text))
+        text_of[keys[-1]] = text
+    here = cache.has(keys)
+    missing = {key: text for key, text in text_of.items() if key not in here}
+    watch.on_embed(len(missing.keys() | ahead.made()))
+    parcels = None if crew.is_alone else crew.embed(list(missing.values()))
+    if parcels is None:
+        ahead.feed(missing.values())
+    store = builds.begin(manifest)
+    # A word that only a generated question has must not be shown as what was meant.
+    shown = filter(is_shown, passages)
+    vocabulary = Vocabulary.of(embedded_text(passage)[0] for passage in shown)
+    builds.write_words(manifest.id, vocabulary.dumps())
+    links = linked_chapters(passages)
+    names = names_with([one.source for one in manifest.sources])
+    embedded = again = 0
+    for start in range(0, len(passages), BATCH):
+        # Others write on this disk too, and the engine cannot say that it is full.
+        require_room(index_dir, LEAST_ROOM)
+        crew.step_aside()
+        batch = list(passages[start : start + BATCH])
+        wanted = keys[start : start + BATCH]
+        if parcels is not None:
+            embedded += _take_in(parcels, missing, wanted, cache)
+        else:
+            embedded = ahead.wait_for([key for key in wanted if key in missing])
+        output = run_pipeline(
+            pipeline,
+            {
+                "embed": {"passages": batch},
+                "write": {"store": store, "links": links, "names": names},
+            },
+            keep=frozenset({"embed"}),
+        )
+        # What cannot be read back from the cache.
+        again += output["embed"]["fresh"]
+        watch.on_passage(embedded + again)
+    cache.keep_only(keys)
+    require_room(index_dir, room // 2)
+    return embedded + again
 
 
 def _sound(builds: Builds) -> BuildManifest | None:

@@ -241,6 +241,7 @@ def ingest_paths(
     known: Mapping[str, str] = MappingProxyType({}),
     keep: Callable[[Path, str], None] = lambda _path, _sha256: None,
     helpers: Helpers | None = None,
+    on_passages: Callable[[Sequence[Passage]], None] = lambda _passages: None,
 ) -> IngestResult:
     """Reads every file under ``paths``.
 
@@ -254,6 +255,7 @@ def ingest_paths(
         keep: called with each file that was read and the sha256 of its bytes, while the file is
             sure to be there; what comes out of a zip file is gone later.
         helpers: read files beside this process, see :class:`Helpers`.
+        on_passages: called with the passages of each file that was read.
 
     Returns:
         The passages in the order of the files. A file that fails is in the reports and stops
@@ -286,6 +288,7 @@ def ingest_paths(
                     else:
                         contents = read_file(pipeline, file)
                     report = collected.add(file, contents)
+                    on_passages(contents.passages)
                     on_repairs(file.name, contents.repairs)
             except InputError as error:
                 report = _report(file, FileState.REFUSED, message=visible(str(error)))

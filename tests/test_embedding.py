@@ -301,6 +301,17 @@ print(caught)
         out, err = run_python(code).communicate(timeout=60)
         assert (out.strip(), err.strip()) == ("False", "")
 
+    def test_pipelines_do_not_load_torch_and_who_wants_it_can(self) -> None:
+        code = (
+            "import sys, answer.pipeline, index.pipeline\n"
+            "print('torch' in sys.modules)\n"
+            "import torch\n"
+            "from haystack.utils import ComponentDevice\n"
+            "print(torch.ones(1).item(), ComponentDevice.resolve_device(None).to_torch_str())"
+        )
+        out, err = run_python(code).communicate(timeout=60)
+        assert out.split() == ["False", "1.0", "cpu"], err
+
     def test_killed_preparation_is_not_taken_for_complete(self, tmp_path: Path) -> None:
         code = (
             "from index.embedding import load_embedder\n"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+import waaier.haystack_alone
 import waaier.offline  # noqa: F401  (before haystack, which reports usage on import)
 
 if TYPE_CHECKING:

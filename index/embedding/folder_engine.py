@@ -12,7 +12,7 @@ import abc
 import copy
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,7 +175,7 @@ class FolderEmbedder(abc.ABC):
 
     def embed_passages(
         self, texts: Sequence[str], on_progress: Progress | None = None
-    ) -> Iterator[Embedding]:
+    ) -> Generator[Embedding]:
         """The vectors of passages in the order given, each cut off after 512 tokens.
 
         Only so many are computed ahead of the caller, so memory stays the same however many there

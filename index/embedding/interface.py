@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -85,7 +85,7 @@ class Embedder(Protocol):
 
     def embed_passages(
         self, texts: Sequence[str], on_progress: Progress | None = None
-    ) -> Iterator[Embedding]:
+    ) -> Generator[Embedding]:
         """The vectors of passages, in the order given, made while they are asked for.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ class SentenceTransformersEmbedder:
 
     def embed_passages(
         self, texts: Sequence[str], on_progress: Progress | None = None
-    ) -> Iterator[Embedding]:
+    ) -> Generator[Embedding]:
         """The vectors of passages in the order given, made in small groups.
 
         Args:
