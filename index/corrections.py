@@ -72,8 +72,9 @@ def widened(terms: SparseVector, pairs: Sequence[tuple[str, str]]) -> SparseVect
     """The terms of a question, and with lower weight those of the words it may have meant."""
     if not pairs:
         return terms
-    weights = dict(zip(*terms, strict=True))
-    for term, weight in zip(*query_vector(" ".join(meant for _, meant in pairs)), strict=True):
+    weights = dict(zip(terms.indices, terms.values, strict=True))
+    meant = query_vector(" ".join(meant for _, meant in pairs))
+    for term, weight in zip(meant.indices, meant.values, strict=True):
         weights[term] = max(weights.get(term, 0.0), WEIGHT * weight)
     indices = sorted(weights)
     return SparseVector(indices, [weights[i] for i in indices])

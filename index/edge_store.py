@@ -121,7 +121,7 @@ class EdgeStore(PassedOn):
                         {
                             DENSE: point.dense.tolist(),
                             LATE: point.tokens.tolist(),
-                            LEXICAL: SparseVector(*point.terms),
+                            LEXICAL: SparseVector(point.terms.indices, point.terms.values),
                         },
                         payload_of(point),
                     )
@@ -152,7 +152,7 @@ class EdgeStore(PassedOn):
         signals = {
             DENSE: query.dense.tolist(),
             LATE: query.tokens.tolist(),
-            LEXICAL: SparseVector(*query.terms),
+            LEXICAL: SparseVector(query.terms.indices, query.terms.values),
         }
         if not query.terms.indices:
             del signals[LEXICAL]

@@ -116,7 +116,7 @@ def explain(
 def matched_words(query: Query, hit: Hit, vocabulary: Vocabulary) -> tuple[WordExplained, ...]:
     """The words of the question that a passage has, the weightiest first."""
     vector = passage_vector(embedded_text(hit.passage)[0])
-    in_passage = dict(zip(*vector, strict=True))
+    in_passage = dict(zip(vector.indices, vector.values, strict=True))
     asked = {word.lower(): 1.0 for word in words(query.text)}
     for _, meant in query.corrections:
         asked.setdefault(meant.lower(), WEIGHT)

@@ -13,13 +13,14 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 import simplemma
 
 from waaier.compounds import compound_parts
 from waaier.folding import folded
+from waaier.pipelines import PassedOn
 
 K1 = 1.2
 B = 0.75
@@ -34,7 +35,8 @@ SAME_MEANING_WEIGHT = 0.3
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
-class SparseVector(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SparseVector(PassedOn):
     """Term ids (unsigned 32 bits, ascending) and their weights."""
 
     indices: list[int]

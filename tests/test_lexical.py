@@ -73,9 +73,9 @@ def test_vectors_are_ascending_and_stable() -> None:
 
 
 def test_repetition_counts_ever_less() -> None:
+    vectors = [passage_vector("urgentie " * n + "woning") for n in (1, 2, 20)]
     once, twice, often = (
-        dict(zip(*passage_vector("urgentie " * n + "woning"), strict=True))[term_id("urgentie")]
-        for n in (1, 2, 20)
+        dict(zip(one.indices, one.values, strict=True))[term_id("urgentie")] for one in vectors
     )
     assert once < twice < often < 2.2
     assert often - twice < 10 * (twice - once)

@@ -104,7 +104,7 @@ def test_another_first_letter_only_with_one_mistake(vocabulary: Vocabulary) -> N
 
 def test_a_correction_weighs_less_than_what_was_written() -> None:
     terms = widened(query_vector("huurtoeslga wonen"), [("huurtoeslga", "huurtoeslag")])
-    weights = dict(zip(*terms, strict=True))
+    weights = dict(zip(terms.indices, terms.values, strict=True))
     assert weights[term_id("huurtoeslga")] == 1
     assert weights[term_id("wonen")] == 1
     assert weights[term_id("huurtoeslag")] == pytest.approx(0.6)
