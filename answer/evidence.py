@@ -19,14 +19,20 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from answer.sayable import sayable_spans
+from index.halves import widened
 from index.lexical import word_terms, words
 from index.store import Evidence, Floats
 from waaier.domain import Hit, Passage, PassageRole
 
 NEARLY = 0.01
 """Cosines that lie no further apart count as equal."""
+
+
+Span = tuple[int, int]
+Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,53 +128,87 @@ def fit_sentences(
         for span in spans[hit.passage.id]
     }
     weights = _rarity(wanted, list(sentence_terms.values()))
-    # Stored as float16, and only equal types are multiplied by the fast routine.
-    asked = query_tokens.astype(np.float32)
-    similarities = {
-        hit.passage.id: asked @ evidence[hit.passage.id].tokens.astype(np.float32).T
-        for hit in hits
-        if hit.passage.id in evidence
+    compared = {
+        hit.passage.id: evidence[hit.passage.id] for hit in hits if hit.passage.id in evidence
     }
-    if not similarities:
+    if not compared:
         return Fit([], weights, 0.0, 0.0, 0.0)
-    everything = np.concatenate(list(similarities.values()), axis=1)
-    average = everything.mean(axis=1)
-    highest = everything.max(axis=1)
-    mean = _unit(query_tokens.mean(axis=0))
-    sentences = []
-    for rank, hit in enumerate(hits):
-        if hit.passage.role is not PassageRole.TEXT or hit.passage.id not in similarities:
-            continue
-        starts = evidence[hit.passage.id].token_starts
-        for index, (start, end) in enumerate(spans[hit.passage.id]):
-            inside = (starts >= start) & (starts < end)
-            if not inside.any():
-                continue
-            best = similarities[hit.passage.id][:, inside].max(axis=1)
-            own = evidence[hit.passage.id].tokens[inside].astype(np.float32)
-            sentences.append(
-                Sentence(
-                    passage=hit.passage,
-                    rank=rank,
-                    index=index,
-                    start=start,
-                    end=end,
-                    gains=np.maximum(best - average, 0.0),
-                    terms=frozenset(sentence_terms[hit.passage.id, (start, end)]),
-                    height=float(best.mean()),
-                    peak=float(best.max()),
-                    near=float((highest - best < NEARLY).mean()),
-                    dense=float(_unit(own.mean(axis=0)) @ mean),
-                )
-            )
+    # Stored as float16, and only equal types are multiplied by the fast routine.
+    tokens = np.concatenate([widened(one.tokens) for one in compared.values()])
+    similarities = tokens @ query_tokens.astype(np.float32).T
+    average = similarities.mean(axis=0)
+    highest = similarities.max(axis=0)
+    sentences = _sentences(hits, spans, compared)
+    bounds = np.array([bound for *_, bound in sentences], dtype=np.intp).reshape(-1, 2)
+    best = _best(similarities, bounds)
+    gains = np.maximum(best - average, 0.0)
+    height, peak = best.mean(axis=1), best.max(axis=1)
+    near = (highest - best < NEARLY).mean(axis=1)
+    dense = _means(tokens, bounds) @ _unit(query_tokens.mean(axis=0))
     found = frozenset[str]().union(*sentence_terms.values())
     return Fit(
-        sentences=sentences,
+        sentences=[
+            Sentence(
+                passage=passage,
+                rank=rank,
+                index=index,
+                start=start,
+                end=end,
+                gains=gains[row],
+                terms=sentence_terms[passage.id, (start, end)],
+                height=float(height[row]),
+                peak=float(peak[row]),
+                near=float(near[row]),
+                dense=float(dense[row]),
+            )
+            for row, (passage, rank, index, (start, end), _) in enumerate(sentences)
+        ],
         term_weights=weights,
         token_weight=1.0 / max(1e-6, float((highest - average).sum())),
         covered=sum(weights[term] for term in found),
         late=float(highest.mean()),
     )
+
+
+def _sentences(
+    hits: Sequence[Hit], spans: Mapping[str, Sequence[Span]], evidence: Mapping[str, Evidence]
+) -> list[tuple[Passage, int, int, Span, Span]]:
+    """What may be quoted: passage, rank, index, place in its text, and in the rows of all tokens.
+
+    Args:
+        hits: the found passages.
+        spans: the sentences of each, by passage id.
+        evidence: of each that has any, in the order in which their tokens stand below another.
+    """
+    sizes = [len(one.tokens) for one in evidence.values()]
+    first_row = dict(zip(evidence, np.cumsum([0, *sizes]).tolist(), strict=False))
+    found = []
+    for rank, hit in enumerate(hits):
+        passage = hit.passage
+        if passage.role is not PassageRole.TEXT or passage.id not in evidence:
+            continue
+        rows = np.searchsorted(evidence[passage.id].token_starts, spans[passage.id])
+        rows = (rows + first_row[passage.id]).tolist()
+        for index, (span, (low, high)) in enumerate(zip(spans[passage.id], rows, strict=True)):
+            if low < high:
+                found.append((passage, rank, index, span, (low, high)))
+    return found
+
+
+def _best(similarities: Floats, bounds: Rows) -> Floats:
+    """Per sentence and token of the question the best cosine, ``[sentences, m]``."""
+    # Every second stretch is what lies between two sentences; a row more closes the last one.
+    closed = np.concatenate([similarities, similarities[:1]])
+    best: Floats = np.maximum.reduceat(closed, bounds.ravel(), axis=0)[::2]
+    return best
+
+
+def _means(tokens: Floats, bounds: Rows) -> Floats:
+    """Per sentence the direction of its mean token, ``[sentences, d]``."""
+    sums = np.array([np.add.reduce(tokens[low:high]) for low, high in bounds.tolist()])
+    lengths = np.linalg.norm(sums.reshape(-1, tokens.shape[1]), axis=1, keepdims=True)
+    means: Floats = sums.reshape(-1, tokens.shape[1]) / np.maximum(lengths, 1e-12)
+    return means
 
 
 def _unit(vector: Floats) -> Floats:

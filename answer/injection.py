@@ -8,6 +8,7 @@ question such sentences are left out of the search; in a source they are never q
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from answer.injection_words import IN_QUESTIONS, IN_SOURCES
 from waaier.folding import folded
@@ -17,8 +18,12 @@ _QUESTION = re.compile("|".join(IN_QUESTIONS))
 _PIECE = re.compile(r"[^.!?:\n]+[.!?:\n]*")
 
 
+@lru_cache(maxsize=8192)
 def is_instruction(sentence: str) -> bool:
-    """Whether a sentence of a source speaks to a program instead of to its reader."""
+    """Whether a sentence of a source speaks to a program instead of to its reader.
+
+    The same passages come up for many questions, so what was seen is kept for a while.
+    """
     return _SOURCE.search(folded(sentence)) is not None
 
 

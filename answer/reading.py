@@ -12,6 +12,7 @@ from answer.injection import is_instruction
 from answer.legal import AskedText, article_link, asked_text
 from answer.scope import Subject, subject_of
 from answer.weighing import weighed
+from index.card_texts import CardTexts
 from index.law_cards import articles_of, grounds
 from index.retrieval import Retriever, SearchResult
 from index.tokens import content_tokens
@@ -51,7 +52,7 @@ class Reading(PassedOn):
     query: Query
     hits: list[Hit]
     fit: Fit
-    cards: Mapping[str, list[Passage]]
+    cards: Mapping[str, Sequence[Passage]]
     subject: Subject = Subject.FIELD
     sides: tuple[Fit, ...] = ()
     article: AskedText = NOTHING_ASKED
@@ -83,11 +84,12 @@ class Read:
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
+        self._cards = CardTexts()
 
     @component.output_types(reading=Reading)
     def run(self, result: SearchResult) -> dict[str, Reading]:
         """Compares every sentence with the question."""
-        cards: dict[str, list[Passage]] = {}
+        cards: dict[str, Sequence[Passage]] = {}
         hits: list[Hit] = []
         seen: set[str] = set()
         found = holding(result)
@@ -98,7 +100,7 @@ class Read:
             # The text of another card is never shown, and fetching it takes time.
             wanted = hit.by_situation or source.id in first
             if wanted and source.kind is SourceKind.CARD and source.id not in cards:
-                cards[source.id] = list(result.store.passages(source.id))
+                cards[source.id] = self._cards.of(result.store, result.build_id, source.id)
             if hit.by_situation:
                 group = [
                     Hit(passage=passage, score=hit.score)
@@ -136,7 +138,7 @@ def _first_sources(hits: Sequence[Hit], limit: int) -> list[str]:
     return list(dict.fromkeys(hit.passage.source.id for hit in hits))[:limit]
 
 
-def _grounds(result: SearchResult, card: list[Passage]) -> tuple[ArticleLink, ...]:
+def _grounds(result: SearchResult, card: Sequence[Passage]) -> tuple[ArticleLink, ...]:
     """The articles a card rests on, in the version that counts for this question."""
     laws = result.laws
     wanted = [one for one in grounds(card, laws.names) if one.law in laws.chosen]

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 
@@ -132,6 +133,7 @@ def features(question: str, fit: Fit, hits: Sequence[Hit]) -> Floats:
         row_before = at.get((one.passage.id, one.index - 1))
         terms_before = frozenset() if row_before is None else sentences[row_before].terms
         heading = headings[one.passage.id]
+        shape = _shape(text)
         holds = asked is not None and tells(asked, text)
         rows.append(
             [
@@ -146,26 +148,55 @@ def features(question: str, fit: Fit, hits: Sequence[Hit]) -> Floats:
                 holds and asked not in (Asked.COUNT, Asked.REASON, Asked.NAME),
                 holds and asked is Asked.COUNT,
                 holds and asked is Asked.REASON,
-                asked in _COUNTED and any(letter.isdigit() for letter in text),
+                asked in _COUNTED and shape.digits,
                 one.passage.section == section,
-                math.log(len(text.split())),
-                text.endswith("?"),
-                text.count(",") >= 2,
-                text.startswith(("—", "-", "·", "•", "*")),
-                _ADDRESS.search(text) is not None,
-                text.endswith(":"),
-                not text.endswith((".", "!", "?", ":", "’", "”", '"', ")")),
+                shape.length,
+                shape.question,
+                shape.commas,
+                shape.list_item,
+                shape.address,
+                shape.introduces,
+                shape.unfinished,
                 one.index == 0,
                 one.index / 10,
                 raw[row, 2] - most_lexical,
                 weight_of(terms_before - one.terms),
                 weight_of(heading - one.terms),
                 weight_of(heading),
-                asks_how and _TELLS_HOW.search(text) is not None,
+                asks_how and shape.tells_how,
                 best_in[one.passage.id] == row,
             ]
         )
     return np.array(rows, dtype=np.float32)
+
+
+class _Shape(NamedTuple):
+    """What shows in a sentence whatever is asked, named as in :data:`FEATURES`."""
+
+    digits: bool
+    length: float
+    question: bool
+    commas: bool
+    list_item: bool
+    address: bool
+    introduces: bool
+    unfinished: bool
+    tells_how: bool
+
+
+@lru_cache(maxsize=8192)
+def _shape(text: str) -> _Shape:
+    return _Shape(
+        digits=any(letter.isdigit() for letter in text),
+        length=math.log(len(text.split())),
+        question=text.endswith("?"),
+        commas=text.count(",") >= 2,
+        list_item=text.startswith(("—", "-", "·", "•", "*")),
+        address=_ADDRESS.search(text) is not None,
+        introduces=text.endswith(":"),
+        unfinished=not text.endswith((".", "!", "?", ":", "’", "”", '"', ")")),
+        tells_how=_TELLS_HOW.search(text) is not None,
+    )
 
 
 def _heading_terms(fit: Fit) -> dict[str, frozenset[str]]:

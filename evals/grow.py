@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.halves import widened
 from index.lexical import passage_vector
 from index.links import linked_chapters
 from index.store import Evidence, Floats, IndexedPassage
@@ -60,7 +61,7 @@ def grow(
         own = evidence[host.id]
         leads_to = links.get(host.source.id, ())
         if copy == 0:
-            yield _indexed(host, own.tokens, own.token_starts.tolist(), leads_to)
+            yield _indexed(host, widened(own.tokens), own.token_starts.tolist(), leads_to)
             continue
         text, tokens, starts = _composed(host, own, pools[_pool(host)], draw)
         yield _indexed(_copied(host, copy, text), tokens, starts, leads_to)
@@ -86,14 +87,14 @@ def _sentences(passage: Passage, evidence: Evidence) -> Iterable[_Sentence]:
     for start, end in trimmed_spans(passage.text):
         inside = (evidence.token_starts >= start) & (evidence.token_starts < end)
         if inside.any():
-            yield _Sentence(passage.text[start:end], evidence.tokens[inside])
+            yield _Sentence(passage.text[start:end], widened(evidence.tokens[inside]))
 
 
 def _composed(
     host: Passage, own: Evidence, pool: Sequence[_Sentence], draw: random.Random
 ) -> tuple[str, Floats, list[int]]:
     """Sentences up to the host's length, and the host's heading in front."""
-    heading = own.tokens[own.token_starts < 0]
+    heading = widened(own.tokens[own.token_starts < 0])
     texts, parts, starts = list[str](), [heading], [-1] * len(heading)
     length = 0
     while length < len(host.text) and len(starts) < MAX_TOKENS:

@@ -17,6 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding import Embedding, ModelIdentity
+from index.embedding.interface import IntArray
+from index.halves import widened
+from index.store import Halves
 from waaier.errors import StorageError
 from waaier.storage import writing_in
 
@@ -90,25 +93,34 @@ class EmbeddingCache:
 
     def get(self, key: bytes) -> Embedding | None:
         """The vectors under a key, or None."""
-        try:
-            with self._lock:
-                row = self._db.execute(
-                    "SELECT dense, tokens, offsets FROM embedding WHERE key = ?", (key,)
-                ).fetchone()
-        except sqlite3.DatabaseError as error:
-            # Everything in it can be computed again, or asked of the index.
-            logger.warning("the embedding cache cannot be read: %s", type(error).__name__)
-            return None
+        row = self._row("dense, tokens, offsets", key)
         if row is None:
             return None
         dense, tokens, offsets = row
         return Embedding(
             dense=np.frombuffer(dense, dtype=np.float32),
-            tokens=np.frombuffer(tokens, dtype=np.float16)
-            .reshape(-1, self._dimension)
-            .astype(np.float32),
-            offsets=np.frombuffer(offsets, dtype=np.int32).reshape(-1, 2),
+            tokens=widened(self._tokens(tokens)),
+            offsets=_offsets(offsets),
         )
+
+    def tokens(self, key: bytes) -> tuple[Halves, IntArray] | None:
+        """The token vectors under a key as they are kept, and their offsets; or None."""
+        row = self._row("tokens, offsets", key)
+        return None if row is None else (self._tokens(row[0]), _offsets(row[1]))
+
+    def _tokens(self, kept: bytes) -> Halves:
+        return np.frombuffer(kept, dtype=np.float16).reshape(-1, self._dimension)
+
+    def _row(self, columns: str, key: bytes) -> tuple[bytes, ...] | None:
+        query = f"SELECT {columns} FROM embedding WHERE key = ?"  # noqa: S608 (our own names)
+        try:
+            with self._lock:
+                row: tuple[bytes, ...] | None = self._db.execute(query, (key,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            # Everything in it can be computed again, or asked of the index.
+            logger.warning("the embedding cache cannot be read: %s", type(error).__name__)
+            return None
+        return row
 
     def has(self, keys: Sequence[bytes]) -> set[bytes]:
         """Which of these keys are there."""
@@ -154,3 +166,7 @@ class EmbeddingCache:
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
+
+
+def _offsets(kept: bytes) -> IntArray:
+    return np.frombuffer(kept, dtype=np.int32).reshape(-1, 2)

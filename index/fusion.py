@@ -43,6 +43,16 @@ class Ranked(PassedOn):
         self.parts[part] = self.parts.get(part, 0.0) + amount
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking(PassedOn):
+    """All candidates of one search, in no set order.
+
+    Not a bare list: Haystack copies those, and looks at every value in it.
+    """
+
+    ranked: list[Ranked]
+
+
 def weights_of(mode: SearchMode) -> Mapping[str, float]:
     """The signals that count in a search mode."""
     match mode:

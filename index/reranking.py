@@ -14,7 +14,7 @@ from typing import Any
 
 from haystack import component
 
-from index.fusion import Ranked
+from index.fusion import Ranked, Ranking
 from index.store import SearchMode, Store
 from waaier.domain import PassageRole
 from waaier.errors import InputError
@@ -76,23 +76,23 @@ class RerankCandidates:
     def __init__(self, reranker: Reranker) -> None:
         self._reranker = reranker
 
-    @component.output_types(ranked=list[Ranked])
+    @component.output_types(ranking=Ranking)
     def run(
-        self, ranked: list[Ranked], text: str, store: Store, mode: SearchMode
-    ) -> dict[str, list[Ranked]]:
+        self, ranking: Ranking, text: str, store: Store, mode: SearchMode
+    ) -> dict[str, Ranking]:
         """The candidates, the best of them with one part more; the baselines stay as they are.
 
         What is added is never below zero, so whatever was not read stays behind what was.
         """
         if mode is SearchMode.HYBRID:
-            best = sorted(ranked, key=lambda one: -one.score)[:BEST]
+            best = sorted(ranking.ranked, key=lambda one: -one.score)[:BEST]
             ids = list(dict.fromkeys(map(_read_id, best)))
             passages = store.get_many(ids)
             scores = self._reranker.scores(text, [passages[one].text for one in ids])
             amounts = dict(zip(ids, _above_lowest(scores), strict=True))
             for one in best:
                 one.add(PART, self._reranker.weight * amounts[_read_id(one)])
-        return {"ranked": ranked}
+        return {"ranking": ranking}
 
 
 def _read_id(one: Ranked) -> str:

@@ -27,7 +27,8 @@ from index.cache import CACHE_FILE, EmbeddingCache
 from index.corrections import CorrectQuery, load_vocabulary, widened
 from index.damage import Damage
 from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
-from index.fusion import Fusion, Ranked, weights_of
+from index.evidence import EvidenceShelf
+from index.fusion import Fusion, Ranked, Ranking, weights_of
 from index.law_versions import LawChoice, LawShelf
 from index.lexical import SparseVector, query_vector
 from index.manifest import BuildManifest
@@ -35,7 +36,7 @@ from index.query import analyse
 from index.reranking import RerankCandidates, Reranker
 from index.sides import sides_of, together
 from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
-from index.tokens import content_tokens, embedded_text, passage_tokens
+from index.tokens import content_tokens
 from index.vocabulary import Vocabulary
 from waaier.domain import Hit, Passage, PassageRole, Query, Question
 from waaier.errors import BuildDamagedError, InputError, ModelMismatchError
@@ -44,6 +45,14 @@ from waaier.settings import Settings
 
 PER_CHAPTERS = 12
 """How many passages by either signal are fetched from the chapters that cards lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(PassedOn):
+    """What the store found: the candidates, and the vectors they were found with."""
+
+    vectors: QueryVectors
+    candidates: list[Candidate]
 
 
 @component
@@ -97,7 +106,7 @@ class SearchStore:
     def __init__(self, per_signal: int) -> None:
         self._per_signal = per_signal
 
-    @component.output_types(candidates=list[Candidate], vectors=QueryVectors)
+    @component.output_types(found=Found)
     def run(
         self,
         query: Query,
@@ -105,7 +114,7 @@ class SearchStore:
         terms: SparseVector,
         store: Store,
         laws: LawChoice,
-    ) -> dict[str, object]:
+    ) -> dict[str, Found]:
         """See :meth:`index.store.Store.candidates`."""
         terms = widened(terms, query.corrections)
         vectors = QueryVectors(embedding.dense, content_tokens(embedding), terms)
@@ -115,26 +124,21 @@ class SearchStore:
             filters=query.filters,
             left_out=laws.left_out,
         )
-        return {"candidates": found, "vectors": vectors}
+        return {"found": Found(vectors, found)}
 
 
 @component
 class RankCandidates:
     """Fuses the signals and lets places, kinds and cards have their say."""
 
-    @component.output_types(ranked=list[Ranked])
+    @component.output_types(ranking=Ranking)
     def run(
-        self,
-        query: Query,
-        candidates: list[Candidate],
-        vectors: QueryVectors,
-        store: Store,
-        mode: SearchMode,
-        laws: LawChoice,
-    ) -> dict[str, list[Ranked]]:
+        self, query: Query, found: Found, store: Store, mode: SearchMode, laws: LawChoice
+    ) -> dict[str, Ranking]:
         """All candidates with explained scores; the baselines get their one signal only."""
-        fusion = Fusion(candidates, weights_of(mode))
-        ranked = fusion.rank(candidates)
+        vectors = found.vectors
+        fusion = Fusion(found.candidates, weights_of(mode))
+        ranked = fusion.rank(found.candidates)
         if mode is SearchMode.HYBRID:
 
             def under(chapters: Sequence[str]) -> list[Ranked]:
@@ -162,7 +166,7 @@ class RankCandidates:
             boost_places(ranked, query)
             boost_kinds(ranked, query)
             follow_cards(ranked, under)
-        return {"ranked": ranked}
+        return {"ranking": Ranking(ranked)}
 
 
 @component
@@ -170,10 +174,9 @@ class ArrangeHits:
     """Orders what was found, one passage a card, and fetches the passages that are shown."""
 
     @component.output_types(hits=list[Hit])
-    def run(
-        self, query: Query, ranked: list[Ranked], store: Store, limit: int
-    ) -> dict[str, list[Hit]]:
+    def run(self, query: Query, ranking: Ranking, store: Store, limit: int) -> dict[str, list[Hit]]:
         """At most ``limit`` hits, best first."""
+        ranked = ranking.ranked
         chosen: dict[str, Ranked] = {}
         for one in arranged(ranked, query.places):
             chosen.setdefault(shown_id(one, ranked), one)
@@ -218,16 +221,15 @@ def query_pipeline(
     pipeline.connect("embed.embedding", "search.embedding")
     pipeline.connect("encode.terms", "search.terms")
     pipeline.connect("correct.query", "rank.query")
-    pipeline.connect("search.candidates", "rank.candidates")
-    pipeline.connect("search.vectors", "rank.vectors")
+    pipeline.connect("search.found", "rank.found")
     pipeline.connect("correct.query", "arrange.query")
     if reranker is None:
-        pipeline.connect("rank.ranked", "arrange.ranked")
+        pipeline.connect("rank.ranking", "arrange.ranking")
     else:
         pipeline.add_component("rerank", RerankCandidates(reranker))
         pipeline.connect("correct.text", "rerank.text")
-        pipeline.connect("rank.ranked", "rerank.ranked")
-        pipeline.connect("rerank.ranked", "arrange.ranked")
+        pipeline.connect("rank.ranking", "rerank.ranking")
+        pipeline.connect("rerank.ranking", "arrange.ranking")
     return pipeline
 
 
@@ -284,6 +286,7 @@ class Retriever:
         self.embedder: Embedder = load_embedder(settings)
         self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit, self._reranker)
         self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
+        self._evidence = EvidenceShelf(self._cache)
         self.current()
 
     def current(self) -> tuple[BuildManifest, Store]:
@@ -403,20 +406,8 @@ class Retriever:
         )
 
     def evidence(self, store: Store, passages: Sequence[Passage]) -> dict[str, Evidence]:
-        """The token vectors of passages, by id.
-
-        They come from the embedding cache of this machine, which is ten times faster than asking
-        the engine for them; the engine is asked for what the cache lacks.
-        """
-        found, missing = {}, []
-        for passage in passages:
-            text, context = embedded_text(passage)
-            embedding = self._cache.get(self._cache.key(text))
-            if embedding is None:
-                missing.append(passage.id)
-            else:
-                found[passage.id] = Evidence(*passage_tokens(embedding, context))
-        return {**found, **store.evidence(missing)} if missing else found
+        """The token vectors of passages, by id; see :class:`index.evidence.EvidenceShelf`."""
+        return self._evidence.of(store, passages)
 
     def close(self) -> None:
         """Gives model and index back."""

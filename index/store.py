@@ -30,6 +30,7 @@ SIGNALS = (LATE, DENSE, LEXICAL)
 NO_FILTERS = Filters()
 
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 Ints = npt.NDArray[np.int32]
 
 
@@ -123,9 +124,12 @@ class Candidate(PassedOn):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Token vectors of a stored passage, see :class:`IndexedPassage`."""
+    """Token vectors of a stored passage, see :class:`IndexedPassage`, in the precision they have.
 
-    tokens: Floats
+    The offsets never fall, so a stretch of the text is a stretch of the tokens.
+    """
+
+    tokens: Floats | Halves
     token_starts: Ints
 
 

@@ -8,6 +8,7 @@ was measured better (docs/decisions/0005) and saves storage.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from index.embedding import Embedding
 from index.store import Floats, Ints
@@ -44,9 +45,24 @@ def passage_tokens(embedding: Embedding, context_length: int) -> tuple[Floats, I
     Returns:
         Vectors ``[n, d]`` and offsets in the passage's text ``[n]``; -1 in the context.
     """
-    offsets = embedding.offsets[:, 0]
-    content = offsets >= 0
+    content, starts = passage_starts(embedding.offsets, context_length)
+    return embedding.tokens[content], starts
+
+
+def passage_starts(offsets: Ints, context_length: int) -> tuple[npt.NDArray[np.bool_], Ints]:
+    """Which tokens of a passage are stored, and where each of those begins.
+
+    Args:
+        offsets: ``[tokens, 2]``, of heading context and passage text together.
+        context_length: characters of the context in front of the text.
+
+    Returns:
+        Which tokens, ``[tokens]``, and offsets in the passage's text ``[n]``, never falling; -1 in
+        the context.
+    """
+    begins = offsets[:, 0]
+    content = begins >= 0
     if not content.any():
-        return embedding.tokens, np.full(len(offsets), -1, dtype=np.int32)
-    starts = np.where(offsets >= context_length, offsets - context_length, -1)[content]
-    return embedding.tokens[content], starts.astype(np.int32)
+        return np.ones(len(begins), dtype=np.bool_), np.full(len(begins), -1, dtype=np.int32)
+    starts = np.where(begins >= context_length, begins - context_length, -1)[content]
+    return content, starts.astype(np.int32)

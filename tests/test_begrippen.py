@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -96,6 +99,24 @@ def test_every_word_leads_to_its_term(one: Begrip) -> None:
 )
 def test_terms_in_a_question(question: str, expected: list[str]) -> None:
     assert begrippen_in(question) == expected
+
+
+def test_what_is_added_to_a_question_is_the_same_in_every_process() -> None:
+    # "wooncirkels" has two forms that each lead to a word of one begrip; sets of text have another
+    # order in every process.
+    ask = "from waaier.expansion import expansions; print(expansions('wooncirkels van Leviaan'))"
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", ask],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2", "3")
+    ]
+    assert "geclusterd wonen" in said[0]
+    assert len(set(said)) == 1
 
 
 def test_an_expansion_has_what_was_found_and_what_means_the_same() -> None:

@@ -24,7 +24,7 @@ from index.lexical import passage_vector, query_vector
 from index.links import linked_chapters
 from index.manifest import BuildManifest
 from index.query import analyse
-from index.retrieval import ArrangeHits, RankCandidates
+from index.retrieval import ArrangeHits, Found, RankCandidates
 from index.store import IndexedPassage, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens, embedded_text, passage_tokens
 from waaier.domain import Passage, Question
@@ -146,13 +146,14 @@ def _search(
     candidates = store.candidates(
         vectors, per_signal=settings.prefetch_limit, filters=query.filters
     )
+    found = Found(vectors, candidates)
     rank, arrange = RankCandidates(), ArrangeHits()
     # The texts that are learned from have no versions.
     no_laws = LawChoice(date.today())
     ranked = {}
     for mode in MODES:
-        scored = rank.run(query, candidates, vectors, store, mode, no_laws)["ranked"]
-        hits = arrange.run(query, scored, store, DEPTH)["hits"]
+        ranking = rank.run(query, found, store, mode, no_laws)["ranking"]
+        hits = arrange.run(query, ranking, store, DEPTH)["hits"]
         ranked[mode] = tuple(hit.passage for hit in hits)
     return ranked
 

@@ -110,7 +110,8 @@ def _longest(
 ) -> tuple[int, list[_Entry]]:
     """The longest term that begins here: where it ends, and its entries (two when ambiguous)."""
     best, entries = position, list[_Entry]()
-    for form in tokens[position].forms:
+    # In a set order, as written first: which term of a meaning is met first decides what is added.
+    for form in sorted(tokens[position].forms, key=lambda form: (-len(form), form)):
         for entry in index.get(form, ()):
             ended = _match(tokens, position, entry)
             if ended > best:
