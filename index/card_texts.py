@@ -13,7 +13,7 @@ from index.store import Store
 from waaier.domain import Passage
 
 KEPT_CARDS = 256
-"""Some 50 kB each."""
+"""More than come along, and a bound where there are thousands."""
 
 
 class CardTexts:
