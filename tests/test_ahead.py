@@ -42,8 +42,8 @@ def index_dir(tmp_path: Path) -> Path:
 
 
 def _alone() -> Settings:
-    """Without helpers, also on a machine with many cores."""
-    return Settings(ingest_processes=1)
+    """Without helpers, also on a machine with many cores; builds keep vectors as they are."""
+    return Settings(ingest_processes=1, late_size=TokenSize.FLOAT16)
 
 
 def _cached(index_dir: Path, identity: ModelIdentity) -> int:

@@ -277,6 +277,15 @@ def test_one_ingest_at_a_time(desk: Desk, index_dir: Path) -> None:
     assert kept_files(desk) == ["sleutelkluis.txt"]
 
 
+def test_the_next_ingest_may_begin_as_soon_as_one_is_over(desk: Desk) -> None:
+    for number in range(3):
+        begun = desk.send(("sleutelkluis.txt", f"{MEMO} Versie {number}.\n".encode()))
+        assert begun.status_code == 202, begun.text
+        url = f"/v1/beheer/inleestaken/{begun.json()['id']}"
+        while desk.client.get(url, headers=desk.manager).json()["status"] == "bezig":
+            pass
+
+
 def long_text() -> bytes:
     """Takes many seconds to embed."""
     lines = [f"{MEMO.strip()} Dit is afspraak {number}.\n\n" for number in range(3000)]

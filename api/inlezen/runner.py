@@ -209,19 +209,27 @@ class IngestRunner:
         """Notes how far an ingest is until it is over, and tidies up."""
         try:
             self._listen(running)
+            self._leave(running)
             self._end(running)
         except Exception:
             logger.exception("following an ingest failed")
             running.process.kill()
+            self._leave(running)
             with contextlib.suppress(Exception):
                 self._close(running.job_id, JobState.FAILED, _OURS, None)
-        finally:
-            for stream in (running.process.stdin, running.process.stdout):
-                if stream is not None:
-                    with contextlib.suppress(OSError):
-                        stream.close()
+
+    def _leave(self, running: _Running) -> None:
+        """Waits until the process is gone; who reads that the ingest is over may begin another."""
+        try:
+            running.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            running.process.kill()
             running.process.wait()
-            self._running = None
+        for stream in (running.process.stdin, running.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._running = None
 
     def _listen(self, running: _Running) -> None:
         inbox: queue.Queue[Message | None] = queue.Queue()
