@@ -29,9 +29,9 @@ _UNTIL = re.compile(
 """Questions for the end of something."""
 
 _ENDS = re.compile(
-    r"\b(?:tot(?! en)|t/m|eind|einde|eindigt?|eindigde|uiterlijk|afloopt|loopt|looptijd|klaar|"
-    r"afgerond|afgelopen|duurt|duurde|duren|stopt|verloopt|periode|van \d{4}|tussen|opgeleverd|"
-    r"komende)\b|\d ?[-–] ?\d",
+    r"\b(?:tot(?! en)|binnen|t/m|eind|einde|eindigt?|eindigde|uiterlijk|afloopt|loopt|looptijd|"
+    r"klaar|afgerond|afgelopen|duurt|duurde|duren|stopt|verloopt|periode|van \d{4}|tussen|"
+    r"opgeleverd|komende)\b|\d ?[-–] ?\d",
     re.IGNORECASE,
 )
 """What stands in a sentence about the end of something."""

@@ -98,7 +98,7 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             rf"(?:na |bij )?hoeveel (?:{_TIME})\b|how long)",
         ),
         (Wanted.YEAR, r"\b(?:welk (?:jaar|jaartal)|welke datum|what (?:year|date))\b"),
-        (Wanted.DATE, r"\b(?:wanneer|when) (?:gaat|opent|start|begint|was|werd|begon)\b"),
+        (Wanted.DATE, r"\b(?:wanneer|when) (?:(?:was|werd|begon|opent)\b|gaat\b.{3,60}\bopen\b)"),
         (Wanted.MOMENT, r"\b(?:wanneer|when)\b"),
         (Wanted.FREQUENCY, r"\b(?:hoe vaak|hoeveel keer|how often)\b"),
         (Wanted.COUNT, r"\b(?:hoeveel|welk aantal|how many)\b"),
@@ -109,9 +109,8 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             Wanted.PLACE,
-            r"\b(?:in welke (?:\w+ )?(?:wijk|buurt|gemeente|stad|plaats|regio|straat)(?:en|s)?|"
-            r"op welke (?:plek|plaats|locatie)\w*|welke (?:andere )?(?:stad|steden)|"
-            r"waar (?:ligt|liggen|staat|staan|ging|gingen|woont|wonen|draait|naartoe))\b",
+            r"\b(?:in welke (?:\w+ )?(?:wijk|buurt|gemeente|stad|regio|straat)(?:en|s)?|"
+            r"op welke (?:plek|locatie)\w*|welke andere (?:stad|steden)|waar\b.{3,60}\bnaartoe)\b",
         ),
     )
 )
@@ -264,7 +263,8 @@ def ask_of(question: str) -> Ask | None:
         of = question_terms(head[1]) - _NO_HEAD if head else frozenset[str]()
         return Ask(sort, of, words)
     if sort is Wanted.AMOUNT:
-        return Ask(sort, _money_in(question), words, _IN_EURO.search(question) is not None)
+        in_euro = _IN_EURO.search(question) is not None and "korting" not in words
+        return Ask(sort, _money_in(question), words, in_euro)
     return Ask(sort, words=words)
 
 

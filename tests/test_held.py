@@ -28,6 +28,7 @@ from waaier.domain import Hit, Outcome, Passage, Query, Question, Source, Source
         ("Tot welk jaar loopt het pact?", Wanted.YEAR),
         ("Wanneer begon de proef?", Wanted.DATE),
         ("Wanneer mag dat?", Wanted.MOMENT),
+        ("Wanneer begint de huurtoeslag?", Wanted.MOMENT),
         ("Op welke dagen is het spreekuur?", Wanted.WEEKDAY),
         ("Tot hoe laat mag hij blijven?", Wanted.HOUR),
         ("Hoe vaak is er overleg?", Wanted.FREQUENCY),
@@ -52,7 +53,14 @@ def test_the_sort_is_told_from_the_question(question: str, wanted: Wanted) -> No
 
 @pytest.mark.parametrize(
     "question",
-    ["Waarom duurt het zo lang?", "Wie betaalt de huur?", "Mag dat?", "Hoe vraag ik het aan?"],
+    [
+        "Waarom duurt het zo lang?",
+        "Wie betaalt de huur?",
+        "Mag dat?",
+        "Hoe vraag ik het aan?",
+        "Waar staat dat in de wet?",
+        "Waar ligt de grens?",
+    ],
 )
 def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
     assert ask_of(question) is None
@@ -75,6 +83,11 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
             "Hoeveel euro subsidie krijgt het wijkbedrijf?",
             ("De subsidie is € 4.000.",),
             ("De subsidie is 60% van het inkomen.",),
+        ),
+        (
+            "Hoeveel korting geeft de pas op de kosten?",
+            ("De korting is 60%.", "De korting is € 10."),
+            ("De pas geeft korting.",),
         ),
         (
             "Hoeveel jongeren doen mee?",
@@ -195,6 +208,11 @@ def _bound(question: str, text: str, **passage: Any) -> bool:
             "Tot welk jaar loopt het pact?",
             "Het pact loopt tot 2028.",
             "In 2018 tekenden zij het pact.",
+        ),
+        (
+            "Tot wanneer kan hij bezwaar maken?",
+            "Bezwaar maken kan binnen zes weken.",
+            "Bezwaar maken kan bij de gemeente.",
         ),
         (
             "Hoe heet de voorzitter van de Moderne Devoten?",
