@@ -33,7 +33,7 @@ from evals.embedding_floor import EmbeddingFloor, embedding_floor
 from evals.grown import Seedlings, ensure_documents, ensure_index
 from evals.questions import EvalQuestion
 from evals.search_bench import bytes_per_passage
-from index.embedding import load_embedder
+from index.embedding import engine_for, load_embedder
 from ingest.discover import file_sha256
 from waaier.domain import Model, SourceKind
 from waaier.errors import InputError
@@ -244,7 +244,8 @@ def benchmark(
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         load_before=load_before,
         load_after=_load(),
-        model=f"{model.name} ({model.engine}, {model.revision[:8]})",
+        # Not what made the vectors of the index: that may be another engine on another machine.
+        model=f"{model.name} ({engine_for(settings)}, {model.revision[:8]})",
         plan=plan,
         real_passages=len(seedlings.passages),
         tokens_per_passage=seedlings.tokens_per_passage,
