@@ -61,6 +61,10 @@ EVENTS: dict[UrgentKind, tuple[str, ...]] = {
         rf"\b(?:zwaait|dreigt|loopt|staat|rent|heeft|pakt|pakte|trekt)\b.{{0,40}}\b{_WEAPON}\b"
         r"(?! (?:ingeleverd|verzameling))",
         rf"\b(?:threaten\w*|waving|with|has|holding)\b.{{0,25}}\b{_WEAPON}\b",
+        r"\bmet (?:een |het |de )?(?:\w+ )?(?:fles|glas|scherf|schaar|priem|mes)\b.{0,20}"
+        r"\b(?:gestoken|steekt|stak|steken|gesneden|bedreig\w+)\b",
+        r"\b(?:heeft|hebben|had)\b.{0,20}(?<!in )\b(?:hem|haar|mij|me|ons|iemand)\b(?: \w+){0,6} "
+        r"gestoken\b(?! in\b)",
         r"\b(?:neergestoken|doodgestoken|neergeschoten|steekpartij|schietpartij|wordt geschoten|"
         r"aan het schieten|steekt (?:hem|haar|iemand|mensen|om zich heen))\b",
         r"\b(?:be)?dreig\w*\b.{0,50}\b(?:met de dood|dood te|te vermoorden|te doden|af te maken|"
@@ -159,6 +163,10 @@ EVENTS: dict[UrgentKind, tuple[str, ...]] = {
         r"meer (?:ben|ben\b|bent)\b|\bben er (?:morgen |straks |dan )?niet meer\b|"
         r"\btouw gekocht\b|\b(?:praat|praten|denkt) (?:\w+ )?(?:over|aan) (?:de dood|ophangen|doodgaan)\b",
         rf"\bal (?:mijn|haar|zijn) {_PILLS}\b.{{0,25}}\b(?:in)?(?:genomen|geslikt|slikken|nemen)\b",
+        rf"\b{_PILLS}\b(?: \w+){{0,3}} (?:allemaal|tegelijk|in een keer)\b.{{0,30}}"
+        r"\b(?:in ?neemt?|in ?nemen|ingenomen|slikt|slikken|geslikt)\b",
+        rf"\b(?:alle|een hele doos|een hele strip|te veel) (?:(?:zijn|haar|mijn|de) )?{_PILLS}\b.{{0,25}}"
+        r"\b(?:in ?neemt?|in ?nemen|ingenomen|slikt|slikken|geslikt)\b",
         r"\bhoef\w* (?:\w+ ){0,4}niet meer(?: te leven|[.,;!?]|$)(?<!hoeft niet meer,)",
         r"\bgeen zin (?:meer )?(?:in|om te) (?:het )?leven\b|\bleven (?:\w+ ){0,3}(?:geen zin|zinloos|"
         r"niet(?:s)? (?:meer )?waard)\b|\bklaar met (?:het|zijn|haar|mijn|dit) leven\b|"
@@ -189,7 +197,7 @@ EVENTS: dict[UrgentKind, tuple[str, ...]] = {
         r"\bbeter (?:af )?zonder (?:mij|me)\b",
         rf"\b(?:alle|handvol|strip|doosje|te ?veel|hele pot|overdosis|alle haar|al zijn)\b.{{0,25}}{_PILLS}",
         rf"\b{_PILLS}\b.{{0,20}}\b(?:opgespaard|spaart|allemaal (?:in)?(?:ge)?nomen)\b",
-        r"\bkill(?:ing)? (?:my|him|her|them)sel\w+|\bend(?:ing)? (?:my|his|her|their) (?:own )?life\b|"
+        r"\bjump(?:s|ing)? (?:off|from|in front of)\b|\bkill(?:ing)? (?:my|him|her|them)sel\w+|\bend(?:ing)? (?:my|his|her|their) (?:own )?life\b|"
         r"\bend(?:ing)? it all\b|\bwant\w* to die\b|\bwish(?:es|ed)? (?:\w+ ){1,3}(?:was|were) dead\b|"
         r"\bno (?:reason|point) (?:to|in) liv\w+|(?:\bnot|n'?t) want to (?:live|be alive|be here)\b|"
         r"\btak(?:e|ing) (?:my|his|her) own life\b|\bhurt(?:ing)? (?:my|him|her)self\b|\bself[- ]harm\w*|"
@@ -233,6 +241,12 @@ EVENTS: dict[UrgentKind, tuple[str, ...]] = {
         r"wacht (?:me|mij|haar) (?:steeds )?op)\b",
         r"\b(?:sluit|houdt|hield|sloot)\b.{0,25}\b(?:haar|hem|mij|me|hen|de kinderen)\b.{0,15}"
         r"\b(?:op(?:gesloten)?|binnen|gevangen)(?:[.,;!?]|$| in huis| en )",
+        rf"\b{_CHILD}\b.{{0,40}}\bzonder (?:eten|toezicht|ouders)\b.{{0,20}}\b(?:alleen|thuis)\b",
+        r"\bmag (?:\w+ ){0,2}niet (?:meer )?(?:alleen )?(?:naar buiten|het huis uit|de deur uit)\b",
+        rf"\b{_FAMILY}\b.{{0,30}}\b(?:paspoort|telefoon|bankpas)\b.{{0,15}}\b(?:afgepakt|pakt|pakte)\b",
+        rf"\bdoor {_WHOSE} (?:\w+ )?{_FAMILY}s?\b.{{0,30}}\b(?:opgesloten|vastgehouden|gedwongen)\b",
+        r"\bmoet\b.{0,30}\btrouwen met\b|\bmoet (?:van|met)\b.{0,40}\btrouwen\b|"
+        r"\btegen (?:haar|zijn|mijn) (?:zin|wil)\b.{0,30}\btrouw\w*",
         r"\b(?:opgesloten|vastgehouden) (?:door|in huis|thuis)\b|\bmag (?:van \w+ \w+ )?het huis niet uit\b",
         r"\b(?:ontsnap|vlucht|gevlucht|weggevlucht|weggelopen)\w*\b.{0,20}\b(?:voor|van|bij) (?:haar|zijn|"
         r"mijn) (?:gewelddadige |ex-?)?(?:man|vriend|partner|ex|vader|familie)\b",
@@ -315,6 +329,9 @@ HARMLESS: tuple[str, ...] = (
     r"\b(?:slaan|slaat|geslagen) (?:\w+ )?(?:nergens op|alarm|over|op de vlucht|een brug|de handen ineen)"
     r"\b|\bover(?:ge)?slagen\b|\bop straat (?:leeft|leven|slaapt|woont|gesproken)\b",
     r"\bloopt (?:het |dat |dit )?(?:dan |daar |daarop )?dood\b|\bdoodlop\w*",
+    r"\bsla(?:at|an|dde) (?:\w+ ){0,2}(?:post|brieven|enveloppen|rekeningen|papieren|administratie)\b",
+    r"\buitgezet (?:uit|naar) (?!(?:zijn|haar|mijn|hun|ons|onze|het|de|een|deze) )\w+",
+    r"\bdood hout\b|\bdode (?:boom|bomen|tak\w*|plant\w*)\b",
     r"\bbrandverzekering\b|\bbrandalarm\b|\bbrandweer\b",
 )
 

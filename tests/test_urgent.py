@@ -54,10 +54,32 @@ def test_patterns_leave_ordinary_questions_alone() -> None:
         "Hoe voorkom je huisuitzetting?",
         "What does Veilig Thuis do?",
         "De verhuurder reageert niet meer. Wat nu?",
+        "Mijn cliënt wil trouwen, heeft dat gevolgen voor zijn bijstand?",
+        "Zijn medicijnen worden niet vergoed. Is er bijzondere bijstand?",
+        "Mijn cliënt vergeet zijn medicijnen in te nemen. Wie helpt daarbij?",
+        "De begeleider heeft veel tijd in haar gestoken. Welke hulp is er nog?",
+        "Hij is uitgezet naar Italië en weer terug. Krijgt hij opvang?",
+        "Ze slaat elke maand een afspraak over. Wat kan de corporatie doen?",
     ],
 )
 def test_near_misses(text: str, service: AnswerService) -> None:
     assert service.answer(Question(text=text)).urgent == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("De buurvrouw zegt dat hij haar met een schaar heeft gestoken.", UrgentKind.DANGER),
+        ("Zij heeft alle medicijnen van haar moeder ingenomen.", UrgentKind.SUICIDE),
+        ("My client says he will jump off the roof tonight.", UrgentKind.SUICIDE),
+        ("Mijn cliënte moet van haar ouders in de zomer trouwen.", UrgentKind.VIOLENCE),
+        ("Zij wordt door haar broers thuis opgesloten.", UrgentKind.VIOLENCE),
+        ("Haar vader pakte haar paspoort af, ze mag niet meer naar buiten.", UrgentKind.VIOLENCE),
+        ("De kinderen zitten al dagen zonder eten alleen thuis.", UrgentKind.VIOLENCE),
+    ],
+)
+def test_what_was_missed_before(text: str, kind: UrgentKind) -> None:
+    assert kind in urgent_kinds(text)
 
 
 def test_the_most_pressing_comes_first() -> None:
