@@ -7,14 +7,18 @@ an index made with the one can be searched with the other.
 from __future__ import annotations
 
 import queue
+import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openvino
 
 from index.embedding import prepare
 from index.embedding.folder_engine import FolderEmbedder, MaskArray, Run
 from index.embedding.interface import FloatArray
+
+_FIRST_USE = threading.Lock()
 
 
 class OpenVinoEmbedder(FolderEmbedder):
@@ -39,6 +43,13 @@ class OpenVinoEmbedder(FolderEmbedder):
                 "ENABLE_CPU_PINNING": False,
             },
         )
+        # The first array that its Python binding touches sets up numpy for it, in a way that stands
+        # still for ever when two threads come at once: one has the interpreter, the other the guard.
+        with _FIRST_USE:
+            size = compiled.input("word_vectors").partial_shape[2].get_length()
+            one = np.zeros((1, self.pad_to, size), dtype=np.float32)
+            mask = np.ones((1, self.pad_to), dtype=np.int64)
+            compiled.create_infer_request().infer({"word_vectors": one, "attention_mask": mask})
         idle: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(at_once):
             idle.put(compiled.create_infer_request())
