@@ -43,8 +43,8 @@ class OpenVinoEmbedder(FolderEmbedder):
                 "ENABLE_CPU_PINNING": False,
             },
         )
-        # The first array that its Python binding touches sets up numpy for it, in a way that stands
-        # still for ever when two threads come at once: one has the interpreter, the other the guard.
+        # The first array that its Python binding touches sets up numpy for it. Two threads at once
+        # then wait for each other for ever: one has the interpreter, the other the guard.
         with _FIRST_USE:
             size = compiled.input("word_vectors").partial_shape[2].get_length()
             one = np.zeros((1, self.pad_to, size), dtype=np.float32)
