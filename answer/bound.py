@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Sequence
 from answer.evidence import question_terms
 from answer.held import Ask, Wanted, places_in
 from answer.sayable import sentence_spans
-from waaier.domain import Passage, Query, ScopeLevel
+from waaier.domain import Passage, Query
 from waaier.gazetteer import find_places
+from waaier.scope import local_names
 
 _COUNTED = (Wanted.COUNT, Wanted.SHARE)
 _OF_A_YEAR = (*_COUNTED, Wanted.AMOUNT)
@@ -117,17 +118,12 @@ def _fits(ask: Ask, query: Query, passage: Passage, sentence: str, found: str) -
 
 def _may_be_there(ask: Ask, asked: Collection[str], passage: Passage, sentence: str) -> bool:
     """Whether a sentence may be about one of the gemeenten asked about."""
-    here = _gemeenten(", ".join(_applies_in(passage)), small_letters=True)
+    here = _gemeenten(", ".join(local_names(passage)), small_letters=True)
     there = _gemeenten(sentence, small_letters=False)
     if there and ask.wanted in _COUNTED:
         # A rule of a province holds in its gemeenten; a number of people there is not theirs.
         return any(one.issubset(asked) for one in there)
     return not (there or here) or any(not one.isdisjoint(asked) for one in there or here)
-
-
-def _applies_in(passage: Passage) -> tuple[str, ...]:
-    scope = passage.source.scope
-    return passage.chapter_scope or (() if scope.level is ScopeLevel.COUNTRY else scope.names)
 
 
 def _gemeenten(text: str, *, small_letters: bool) -> list[frozenset[str]]:

@@ -164,13 +164,8 @@ def _is_near(reading: Reading, card: str) -> bool:
     scores = [hit.score for hit in reading.hits if hit.passage.source.id == card]
     if max(scores) >= NEAR_SCORE * reading.hits[0].score:
         return True
-    fit = reading.fit
-    own = [w for one, w in zip(fit.sentences, fit.weights, strict=True) if _is_of(one, card)]
-    return bool(own) and max(own) >= fit.weights.max() - NEAR_WEIGHT
-
-
-def _is_of(sentence: Sentence, card: str) -> bool:
-    return sentence.passage.source.id == card
+    own = reading.fit.only(lambda one: one.passage.source.id == card).weights
+    return bool(own.size) and bool(own.max() >= reading.fit.weights.max() - NEAR_WEIGHT)
 
 
 def _summary(reading: Reading, card: str) -> list[Stretch]:

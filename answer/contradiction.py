@@ -20,9 +20,10 @@ import simplemma
 from answer.claims import IN_BRACKETS, Claim, claims_of
 from answer.sayable import sentence_spans
 from waaier.card import FIELD_LABELS
-from waaier.domain import Passage, PassageRole, ScopeLevel, SourceKind
+from waaier.domain import Passage, PassageRole, SourceKind
 from waaier.folding import folded
 from waaier.gazetteer import find_gemeenten
+from waaier.scope import local_names
 
 MIN_SHARED = 3
 """Words of meaning that both sentences must have in common."""
@@ -263,13 +264,7 @@ def _same_place(one: Told, other: Told) -> bool:
 
 def _places(one: Told) -> frozenset[str]:
     """The places a sentence is about; empty for all of Nederland."""
-    named = frozenset(_gemeenten(one.text))
-    if named:
-        return named
-    if one.passage.chapter_scope:
-        return frozenset(one.passage.chapter_scope)
-    scope = one.passage.source.scope
-    return frozenset() if scope.level is ScopeLevel.COUNTRY else frozenset(scope.names)
+    return frozenset(_gemeenten(one.text) or local_names(one.passage))
 
 
 def _named_around(one: Told) -> frozenset[str]:

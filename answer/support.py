@@ -39,8 +39,8 @@ both heights measures it anew."""
 
 FIRST = 2
 """Of a card that leads, so many sentences are looked at. A card of twenty lines nearly always has
-some term or amount: over the cards 12 more unanswerable questions of 85 are told apart than by the
-whole card, and of 350 answerable ones 4 more get a caution."""
+some term or amount: over the cards 11 of 85 unanswerable questions get a caution that would pass
+if the whole card counted, and 4 of 350 answerable ones do."""
 
 CLOSEST = 3
 """Sentences that are looked at besides the passage that fits best. With more, a number about

@@ -165,7 +165,7 @@ EVENTS: dict[UrgentKind, tuple[str, ...]] = {
         rf"\bal (?:mijn|haar|zijn) {_PILLS}\b.{{0,25}}\b(?:in)?(?:genomen|geslikt|slikken|nemen)\b",
         rf"\b{_PILLS}\b(?: \w+){{0,3}} (?:allemaal|tegelijk|in een keer)\b.{{0,30}}"
         r"\b(?:in ?neemt?|in ?nemen|ingenomen|slikt|slikken|geslikt)\b",
-        rf"\b(?:alle|een hele doos|een hele strip|te veel) (?:(?:zijn|haar|mijn|de) )?{_PILLS}\b.{{0,25}}"
+        rf"\bhele doos (?:(?:zijn|haar|mijn|de) )?{_PILLS}\b.{{0,25}}"
         r"\b(?:in ?neemt?|in ?nemen|ingenomen|slikt|slikken|geslikt)\b",
         r"\bhoef\w* (?:\w+ ){0,4}niet meer(?: te leven|[.,;!?]|$)(?<!hoeft niet meer,)",
         r"\bgeen zin (?:meer )?(?:in|om te) (?:het )?leven\b|\bleven (?:\w+ ){0,3}(?:geen zin|zinloos|"

@@ -137,7 +137,7 @@ _ENGLISH_WANTED = {
     Wanted.MOMENT: "a date or moment",
     Wanted.WEEKDAY: "a day",
     Wanted.HOUR: "a time",
-    Wanted.FREQUENCY: "how often",
+    Wanted.FREQUENCY: "a frequency",
     Wanted.PHONE: "a phone number",
     Wanted.ADDRESS: "an address",
     Wanted.COUNT: "a number",
@@ -191,16 +191,16 @@ def missing_notice(
         what = _ENGLISH_WANTED[sort]
         if is_partly:
             return (
-                f"I looked for {what}, but am not sure that it stands here. What stands here may "
+                f"I am not sure that {what} for your question stands here. What stands here may "
                 "be about something else. Read the source, or ask."
             )
-        return f"I looked for {what}, but do not find it in the sources for exactly your question."
+        return f"I do not find {what} for exactly your question in the sources."
     if is_partly:
         return (
-            f"Ik zocht een {sort.value}, maar weet niet zeker of dat hier staat. Wat hier staat, "
-            "gaat misschien over iets anders. Kijk in de bron, of vraag het na."
+            f"Ik weet niet zeker of hier een {sort.value} bij uw vraag staat. Wat hier staat, gaat "
+            "misschien over iets anders. Kijk in de bron, of vraag het na."
         )
-    return f"Ik zocht een {sort.value}, maar vind dat niet in de bronnen voor precies uw vraag."
+    return f"Ik vind in de bronnen geen {sort.value} voor precies uw vraag."
 
 
 def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) -> str:

@@ -96,6 +96,12 @@ def bronnen_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return _index_of(shared / "bronnen", "bronnen", tmp_path_factory)
 
 
+@pytest.fixture
+def index_dir(tmp_path: Path) -> Path:
+    """Where an index may be made."""
+    return tmp_path / "index"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium."""

@@ -18,27 +18,16 @@ from index.report import Progress
 from index.tokens import embedded_text, passage_tokens
 from ingest.report import FileReport
 from tests.files import write_all
+from tests.test_index_pipeline import TEXTS
 from waaier.errors import InputError, StorageError
 from waaier.settings import Settings, TokenSize
 
 pytestmark = pytest.mark.model
 
-TEXTS = {
-    "a.txt": "Huurtoeslag\n\nWie weinig verdient en een huurwoning heeft, kan huurtoeslag "
-    "aanvragen bij de dienst toeslagen.\n",
-    "b.txt": "Briefadres\n\nWie geen woonadres heeft, kan bij de gemeente een briefadres "
-    "aanvragen. Zo blijft iemand bereikbaar voor post van de overheid.\n",
-}
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_all(tmp_path / "bronnen", TEXTS)
-
-
-@pytest.fixture
-def index_dir(tmp_path: Path) -> Path:
-    return tmp_path / "index"
 
 
 def _alone() -> Settings:

@@ -32,11 +32,6 @@ def folder(tmp_path: Path) -> Path:
     return write_all(tmp_path / "bronnen", TEXTS)
 
 
-@pytest.fixture
-def index_dir(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
 def _build(path: Path, index_dir: Path, **extra: bool) -> IndexReport:
     return build_index([path], Settings(), index_dir, **extra)
 

@@ -72,11 +72,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index_dir(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
 def server() -> Iterator[ModelServer]:
     with model_server() as running:
         running.say = say

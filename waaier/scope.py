@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from waaier.domain import Scope, ScopeLevel
+from waaier.domain import Passage, Scope, ScopeLevel
 from waaier.folding import folded
 from waaier.gazetteer import find_places
 from waaier.place_data import COUNTRY, Place, PlaceKind, gemeenten, places, regios
@@ -38,6 +38,15 @@ def scope_chain(place: Place | str) -> tuple[Place, ...]:
     if len(in_provinces) == 1:
         chain.append(places()[PlaceKind.PROVINCE, in_provinces.pop()])
     return (*chain, country)
+
+
+def local_names(passage: Passage) -> tuple[str, ...]:
+    """The places that a passage is about: of its chapter, or else of its source.
+
+    None for a text on all of Nederland.
+    """
+    scope = passage.source.scope
+    return passage.chapter_scope or (() if scope.level is ScopeLevel.COUNTRY else scope.names)
 
 
 def scope_rank(scope: Scope, place: Place | str) -> int | None:
