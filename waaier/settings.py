@@ -149,11 +149,12 @@ class Settings(BaseSettings):
         description="Aanpassing van het meegeleverde taalmodel: 'bundled' (meegeleverd), 'none' "
         "(geen) of een bestand van 'waaier train'.",
     )
-    # OpenVINO is an extra, and only faster where the processor has instructions for bfloat16.
+    # OpenVINO comes along on Linux x86-64, and is only faster where the processor has instructions
+    # for bfloat16.
     embedding_engine: Literal["auto", "onnxruntime", "openvino"] = Field(
         default="auto",
-        description="Wat het meegeleverde taalmodel uitrekent: 'onnxruntime', 'openvino' (apart te "
-        "installeren) of 'auto': OpenVINO als dat er is en op deze processor sneller is.",
+        description="Wat het meegeleverde taalmodel uitrekent: 'onnxruntime', 'openvino' of "
+        "'auto': OpenVINO als dat er is en op deze processor sneller is.",
     )
     # One thread per request: with two busy cores, more threads were measured 10 times slower.
     query_threads: int = Field(
