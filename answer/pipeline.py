@@ -44,6 +44,7 @@ from waaier.domain import (
     Outcome,
     Question,
     UrgentHelp,
+    WrittenBy,
 )
 from waaier.errors import InputError, PausedError
 from waaier.pipelines import run_pipeline
@@ -286,6 +287,9 @@ class AnswerService:
             notices.append(sentence)
         if outcome is not Outcome.CLARIFICATION and verdict.choices:
             notices.append(wording.place_notice(verdict.choices, language))
+        is_nearest = outcome is Outcome.ANSWERED and not reading.article.stretches
+        if is_nearest and written.by is WrittenBy.SOURCES and composed["statements"]:
+            notices.append(wording.nearest_notice(language))
         shown = composed["citations"] or composed["nearby"]
         if shown and asks_for_right(result.query.text):
             notices.append(wording.rules_notice(language))

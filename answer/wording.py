@@ -203,6 +203,19 @@ def missing_notice(
     return f"Ik vind in de bronnen geen {sort.value} voor precies uw vraag."
 
 
+def nearest_notice(language: Language = Language.DUTCH) -> str:
+    """Beside sentences of sources: they come nearest, which is not always an answer."""
+    if language is _ENGLISH:
+        return (
+            "These are the sentences from the sources that come closest to your question. Is your "
+            "answer not among them? Then it may not be in the sources: please ask."
+        )
+    return (
+        "Dit zijn de zinnen uit de bronnen die het dichtst bij uw vraag komen. Staat uw antwoord "
+        "er niet bij? Dan staat het misschien niet in de bronnen: vraag het na."
+    )
+
+
 def place_notice(choices: Sequence[str], language: Language = Language.DUTCH) -> str:
     """To a question without a place, answered with rules of one place or more: where they hold."""
     if language is _ENGLISH:

@@ -19,6 +19,7 @@ from answer.sayable import MAX_JOINED, MIN_CHARS, sayable_spans
 from answer.selection import MAX_SENTENCES, MAX_WORDS, OVERRUN, choose, joined
 from answer.support import judge, min_late
 from answer.weighing import AROUND, FEATURES, around, features, weighed
+from answer.wording import nearest_notice
 from evals.questions import load_questions, load_sets
 from evals.run import evaluate
 from index.store import Evidence
@@ -280,3 +281,21 @@ def test_every_quote_of_every_answer_is_verbatim(service: AnswerService) -> None
             passage = store.get(citation.passage_id)
             assert passage is not None
             assert citation.quote in passage.text
+
+
+@pytest.mark.model
+def test_an_answer_says_that_it_is_what_comes_nearest(service: AnswerService) -> None:
+    said = {}
+    for text in (
+        "Hoe vraagt mijn cliënt een briefadres aan?",
+        "What is a briefadres?",
+        "Wat rekent een bureau voor budgetbeheer per maand?",
+        "Hoe lang moet een ei koken?",
+    ):
+        answer = service.answer(Question(text=text))
+        said[answer.outcome, nearest_notice(answer.language) in answer.notices] = text
+    assert set(said) == {
+        (Outcome.ANSWERED, True),
+        (Outcome.PARTLY_ANSWERED, False),
+        (Outcome.OUT_OF_SCOPE, False),
+    }, said

@@ -12,11 +12,11 @@ from evals.bench import bench_ingest, converters
 from evals.halves import half_of, in_half
 from evals.metrics import Judged, bootstrap, difference, figures, judge, ndcg, percentiles
 from evals.questions import EvalQuestion, Gold, load_questions, load_sets
-from evals.relevance import GoldFinder
+from evals.relevance import GoldFinder, bare
 from ingest.readers import EXTENSIONS
 from waaier.domain import Passage, Reference, Source, SourceKind
 from waaier.errors import InputError
-from waaier.settings import Settings
+from waaier.settings import PROJECT_ROOT, Settings
 
 
 def _judged(ranked: str, *groups: str) -> Judged:
@@ -213,3 +213,20 @@ def test_the_benchmark_leaves_out_what_plain_haystack_cannot_read(tmp_path: Path
     assert {".txt", ".md", ".pdf", ".docx", ".pptx"} <= set(converters()) <= EXTENSIONS
     with pytest.raises(InputError, match=r"alleen .*\.docx"):
         bench_ingest([tmp_path / "a.odt", tmp_path / "b.zip"], Settings(), tmp_path)
+
+
+def test_of_each_invented_pair_one_question_is_answered_in_its_text() -> None:
+    folder = PROJECT_ROOT / "evals" / "training"
+    questions = load_questions(folder / "verzonnen.jsonl")
+    texts = {
+        path.stem: bare(path.read_text(encoding="utf-8"))
+        for place in (folder / "documenten", PROJECT_ROOT / "corpus" / "kaarten")
+        for path in place.glob("*.md")
+    }
+    assert len(questions) > 4000
+    for answered, missing in zip(questions[::2], questions[1::2], strict=True):
+        assert (answered.id[:-1], missing.id[:-1]) == (missing.id[:-1], answered.id[:-1])
+        (gold,) = answered.gold
+        assert bare(gold.quote or "-") in texts[gold.card or gold.file or ""], answered.id
+        assert not missing.gold, missing.id
+    assert len({one.question for one in questions}) == len(questions)

@@ -11,6 +11,7 @@ import pytest
 from answer.legal import legal_form
 from answer.markdown import as_markdown
 from answer.pipeline import AnswerService
+from answer.wording import nearest_notice
 from api.routes.beheer_bronnen import _reasons as stale_reasons
 from index.law_cards import cards_on_article
 from index.pipeline import build_index
@@ -94,6 +95,7 @@ def test_what_does_not_hold_now_is_said(laws: AnswerService, question: str, noti
     answer = ask(laws, question)
     assert answer.outcome is Outcome.ANSWERED
     assert any(notice in one for one in answer.notices), answer.notices
+    assert nearest_notice(answer.language) not in answer.notices
 
 
 def test_an_article_that_does_not_exist_is_not_made_up(laws: AnswerService) -> None:

@@ -45,7 +45,7 @@ def test_closeness_decides_where_words_do_not() -> None:
 
     assert outcome(0.55, 0.52, Subject.FIELD) is Outcome.ANSWERED
     assert outcome(0.55, 0.52, Subject.UNKNOWN) is Outcome.OUT_OF_SCOPE
-    assert outcome(0.65, 0.52, Subject.UNKNOWN) is Outcome.ANSWERED
+    assert outcome(0.61, 0.52, Subject.UNKNOWN) is Outcome.ANSWERED
     assert outcome(0.65, 0.52, Subject.ELSEWHERE) is Outcome.OUT_OF_SCOPE
     assert outcome(0.90, 0.52, Subject.VERDICT) is Outcome.OUT_OF_SCOPE
     assert outcome(0.50, 0.52, Subject.FIELD) is Outcome.NOT_IN_SOURCES
