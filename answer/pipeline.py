@@ -36,8 +36,9 @@ from answer.support import Verdict, judge, min_late
 from answer.urgent import urgent_kinds
 from answer.wording_difference import difference_notice
 from answer.wording_urgent import urgent_help
+from index.checks import check_question
 from index.language import language_of
-from index.retrieval import Retriever, SearchResult, check_question
+from index.retrieval import Retriever, SearchResult
 from waaier.domain import (
     Answer,
     Language,

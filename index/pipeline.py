@@ -23,15 +23,22 @@ from haystack import Pipeline, component
 from index.ahead import Ahead
 from index.builds import Builds, current_manifest, open_builds
 from index.cache import EmbeddingCache
+from index.carry import (
+    carried_passages,
+    carried_sources,
+    lost_files,
+    lost_titles,
+    questions_left_out,
+    sound_build,
+)
 from index.crew import Crew, crew_of
 from index.embedding import Embedder, Embedding
 from index.law_names import LawNames, names_with
 from index.lexical import SparseVector, passage_vector
 from index.links import linked_chapters
 from index.lock import ingest_lock
-from index.manifest import PARTLY, BuildManifest, IndexedSource, sources_under
+from index.manifest import PARTLY, BuildManifest, IndexedSource
 from index.originals import Originals, keep_nothing
-from index.outline import reading_order
 from index.questions import (
     NOTHING_ASKED,
     QUESTIONS_FILE,
@@ -46,7 +53,7 @@ from index.store import IndexedPassage, Store, is_shown
 from index.tokens import embedded_text, passage_tokens
 from index.vocabulary import Vocabulary
 from ingest.pipeline import IngestedFile, ingest_paths
-from ingest.report import FileReport, FileState
+from ingest.report import FileReport
 from waaier.domain import Passage
 from waaier.errors import StorageError
 from waaier.pipelines import run_pipeline
@@ -187,12 +194,12 @@ def build_index(
     ):
         crew.step_aside()
         builds = open_builds(settings, index_dir)
-        before = None if fresh else _sound(builds)
+        before = None if fresh else sound_build(builds)
         damaged = None if fresh else builds.made_current()
         if damaged is not None and before is not None and damaged.id == before.id:
             damaged = None
         # What a damaged build had and the one before it lacks is read from its files again.
-        paths = [*paths, *_lost_files(damaged, before)]
+        paths = [*paths, *lost_files(damaged, before)]
         version = asker.version if asker else ""
         known = known_files(before, settings, index_dir, version)
         originals = Originals(index_dir)
@@ -205,14 +212,14 @@ def build_index(
         result = ingest_paths(
             paths, settings, watch.on_file, watch.on_repairs, known, keep, crew, on_passages
         )
-        carried, removed = _carried(before, paths, result.documents, result.reports)
-        kept = list(_passages_of(builds, before, carried))
+        carried, removed = carried_sources(before, paths, result.documents, result.reports)
+        kept = list(carried_passages(builds, before, carried))
         made = NOTHING_ASKED
         if asker is not None:
             made = ask_questions(asker, result.passages, index_dir / QUESTIONS_FILE, watch)
         passages = [*result.passages, *made.questions, *kept]
         sources = [*(_indexed(one, made, version) for one in result.documents), *carried]
-        removed = (*removed, *_lost_titles(damaged, sources, removed))
+        removed = (*removed, *lost_titles(damaged, sources, removed))
 
         def report(build: str | None, changed: bool, embedded: int) -> IndexReport:
             return IndexReport(
@@ -223,7 +230,7 @@ def build_index(
                 files=_with_questions(result.reports, sources),
                 removed=removed,
                 questions=sum(one.questions for one in sources),
-                questions_removed=0 if asker else _questions_left_out(before, sources),
+                questions_removed=0 if asker else questions_left_out(before, sources),
                 warning=made.warning,
                 shares=crew.shares(),
                 seconds=round(time.perf_counter() - started, 3),
@@ -327,39 +334,6 @@ def _write(
     return embedded + again
 
 
-def _sound(builds: Builds) -> BuildManifest | None:
-    """The current build, or the one before it when it turns out to be damaged, or None."""
-    manifest = current_manifest(builds)
-    while manifest is not None and not builds.is_sound(manifest.id):
-        other = current_manifest(builds)
-        manifest = other if other is not None and other.id != manifest.id else None
-    return manifest
-
-
-def _lost_files(damaged: BuildManifest | None, before: BuildManifest | None) -> list[Path]:
-    """Files of a damaged build that the build before it does not have, as far as they are there."""
-    known = {(one.path, one.sha256) for one in before.sources} if before is not None else set()
-    found = []
-    for one in damaged.sources if damaged is not None else ():
-        if (one.path, one.sha256) in known:
-            continue
-        # A source may come from a file in a zip file.
-        places = (Path(one.path), *Path(one.path).parents)
-        found += [place for place in places if place.is_file()][:1]
-    return list(dict.fromkeys(found))
-
-
-def _lost_titles(
-    damaged: BuildManifest | None, sources: Sequence[IndexedSource], told: Sequence[str]
-) -> Iterator[str]:
-    """Titles of sources of a damaged build whose files are gone, besides those that were told."""
-    now = {one.path for one in sources}
-    ids = {one.source.id for one in sources}
-    for one in damaged.sources if damaged is not None else ():
-        if one.path not in now and one.source.id not in ids and one.source.title not in told:
-            yield one.source.title
-
-
 def _take_in(
     parcels: Iterator[list[Embedding]],
     missing: dict[bytes, str],
@@ -406,60 +380,3 @@ def _with_questions(
         report.model_copy(update={"questions": counts[report.path] if report.path else 0})
         for report in reports
     )
-
-
-def _questions_left_out(before: BuildManifest | None, sources: Sequence[IndexedSource]) -> int:
-    """How many questions of sources that stay are no longer there."""
-    if before is None:
-        return 0
-    now = {one.path: one.questions for one in sources}
-    return sum(max(0, one.questions - now[one.path]) for one in before.sources if one.path in now)
-
-
-def _carried(
-    before: BuildManifest | None,
-    paths: Sequence[Path],
-    documents: Sequence[IngestedFile],
-    reports: Sequence[FileReport],
-) -> tuple[list[IndexedSource], tuple[str, ...]]:
-    """Sources of the current build that stay, and titles of those that leave.
-
-    A source stays when its file was not under the paths read now, when it has not changed, or when
-    it could not be read this time: a broken new version must not cost the old one.
-    """
-    if before is None:
-        return [], ()
-    read = {str(document.path) for document in documents}
-    ids = {document.source.id for document in documents}
-    kept = {
-        str(report.path)
-        for report in reports
-        if report.state in (FileState.REFUSED, FileState.UNCHANGED) and report.path is not None
-    }
-    under, carried = sources_under(before.sources, paths)
-    carried = [one for one in carried if one.path not in read and one.source.id not in ids]
-    removed = []
-    for indexed in under:
-        if indexed.path in read or indexed.source.id in ids:
-            continue
-        # A zip file that is refused as a whole keeps its files from before.
-        if kept.isdisjoint({indexed.path, *map(str, Path(indexed.path).parents)}):
-            removed.append(indexed.source.title)
-        else:
-            carried.append(indexed)
-    return carried, tuple(removed)
-
-
-def _passages_of(
-    builds: Builds, before: BuildManifest | None, carried: Sequence[IndexedSource]
-) -> Iterator[Passage]:
-    if before is None or not carried:
-        return
-    store = builds.open(before.id)
-    try:
-        for indexed in carried:
-            passages = store.passages(indexed.source.id)
-            yield from sorted(passages, key=reading_order)
-            yield from sorted(store.questions(indexed.source.id), key=lambda p: p.id)
-    finally:
-        store.close()

@@ -24,9 +24,10 @@ from index.article_boost import boost_articles, lower_laws
 from index.boosts import arranged, boost_kinds, boost_places, follow_cards, shown_id
 from index.builds import Builds, PinnedBuilds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
+from index.checks import check_model, check_question
 from index.corrections import CorrectQuery, load_vocabulary, widened
 from index.damage import Damage
-from index.embedding import Embedder, Embedding, ModelIdentity, load_embedder
+from index.embedding import Embedder, Embedding, load_embedder
 from index.evidence import EvidenceShelf
 from index.fusion import Fusion, Ranked, Ranking, weights_of
 from index.law_versions import LawChoice, LawShelf
@@ -39,7 +40,7 @@ from index.store import Candidate, Evidence, QueryVectors, SearchMode, Store
 from index.tokens import content_tokens
 from index.vocabulary import Vocabulary
 from waaier.domain import Hit, Passage, PassageRole, Query, Question
-from waaier.errors import BuildDamagedError, InputError, ModelMismatchError
+from waaier.errors import BuildDamagedError
 from waaier.pipelines import PassedOn, run_pipeline
 from waaier.settings import Settings
 
@@ -414,38 +415,3 @@ class Retriever:
         self._cache.close()
         self.leave()
         self.embedder.close()
-
-
-def check_question(question: Question, settings: Settings) -> None:
-    """Refuses an empty or overlong question.
-
-    Raises:
-        InputError: with a Dutch sentence for the user.
-    """
-    if not question.text.strip():
-        raise InputError("De vraag is leeg.", "Typ een vraag en probeer het opnieuw.")
-    if len(question.text) > settings.max_question_chars:
-        raise InputError(
-            f"De vraag is te lang: {len(question.text)} tekens.",
-            f"Maak de vraag korter dan {settings.max_question_chars} tekens.",
-        )
-
-
-def check_model(manifest: BuildManifest, embedder: Embedder) -> None:
-    """Refuses an index whose vectors cannot be compared with those of this model and engine.
-
-    Raises:
-        ModelMismatchError: with both names.
-    """
-    made, now = manifest.model, embedder.identity
-    if made.comparable() != now.comparable():
-        raise ModelMismatchError(
-            f"De index is gemaakt met taalmodel {_shown(made)}, "
-            f"maar nu staat {_shown(now)} ingesteld.",
-            "Lees de bronnen opnieuw in, of zet de instelling terug.",
-        )
-
-
-def _shown(model: ModelIdentity) -> str:
-    """The revision tells apart what another adapter made."""
-    return f"{model.name} ({model.engine}, {model.revision[:8]})"

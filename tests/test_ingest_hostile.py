@@ -322,9 +322,9 @@ def test_a_zip_file_says_which_of_its_files_were_not_read(tmp_path: Path) -> Non
 
 
 def test_a_zip_file_that_breaks_keeps_its_files_in_the_index(tmp_path: Path) -> None:
+    from index.carry import carried_sources
     from index.embedding.interface import ModelIdentity
     from index.manifest import BuildManifest, IndexedSource
-    from index.pipeline import _carried
 
     hostile.zip_of(tmp_path / "pak.zip", ("a.txt", hostile.SENTENCE))
     (document,) = ingest_paths([tmp_path], SETTINGS).documents
@@ -335,10 +335,10 @@ def test_a_zip_file_that_breaks_keeps_its_files_in_the_index(tmp_path: Path) -> 
     before = BuildManifest.describe(identity, [source], [])
     write(tmp_path, "pak.zip", b"PK kapot")
     broken = ingest_paths([tmp_path], SETTINGS)
-    assert _carried(before, [tmp_path], broken.documents, broken.reports) == ([source], ())
+    assert carried_sources(before, [tmp_path], broken.documents, broken.reports) == ([source], ())
     (tmp_path / "pak.zip").unlink()
     gone = ingest_paths([tmp_path], SETTINGS)
-    assert _carried(before, [tmp_path], gone.documents, gone.reports) == (
+    assert carried_sources(before, [tmp_path], gone.documents, gone.reports) == (
         [],
         (document.source.title,),
     )

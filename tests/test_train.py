@@ -10,12 +10,12 @@ import pytest
 
 from cli.main import main
 from evals.metrics import Figures, figures
+from index.checks import check_model
 from index.embedding import adapter, adapter_file, prepare
 from index.embedding.adapter import Adapter, Pair, adapter_hash, noted_min_late, read_adapter
 from index.embedding.onnx_engine import OnnxEmbedder
 from index.embedding.sentence_transformers_engine import SentenceTransformersEmbedder
 from index.manifest import BuildManifest
-from index.retrieval import check_model
 from ingest.pipeline import ingest_paths
 from train.encoder import Encoder, LowerStates
 from train.hard import LexicalRanking

@@ -35,7 +35,7 @@ from api.openai_shapes import (
 )
 from api.requestlog import current_request
 from api.turns import Turns, unless_gone
-from index.retrieval import check_question
+from index.checks import check_question
 from waaier.domain import Answer, Question, Turn
 from waaier.errors import InputError
 from waaier.settings import Settings

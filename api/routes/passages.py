@@ -18,9 +18,9 @@ from api.negotiation import JSON, offers
 from api.routes.vragen import AskBody
 from api.turns import Turns, unless_gone
 from api.whole import whole
+from index.checks import check_question
 from index.law_cards import RestingCard, cards_on_article
 from index.outline import Outlines
-from index.retrieval import check_question
 from index.store import Store
 from waaier.boxes import Boxes, sliced
 from waaier.domain import Citation, Model, Passage, PassageRole, Question, UrgentHelp

@@ -17,7 +17,7 @@ from api.requestlog import current_request
 from api.stream import answer_stream
 from api.turns import Turns, unless_gone
 from api.widget.door import Visit, WidgetDoor, channel_of, visiting
-from index.retrieval import check_question
+from index.checks import check_question
 from waaier.domain import Answer, Filters, Model, Question, Turn
 from waaier.settings import Settings
 
