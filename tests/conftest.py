@@ -14,14 +14,20 @@ from answer.pipeline import AnswerService
 from index.pipeline import build_index
 from ingest.pipeline import FileState
 from tests.browser import address, browser, new_page, opened
+from tests.memory import memory, share_heaps, tidied
 from waaier.settings import Settings
 
-__all__ = ["address", "browser", "new_page", "opened"]
+__all__ = ["address", "browser", "memory", "new_page", "opened", "tidied"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
 OMSLAGROUTE = "Welke regeling helpt een cliënt die beschermd wonen verlaat?"
 """A question whose answer stands in a card, so it can be asked on every machine."""
+
+
+def pytest_configure() -> None:
+    """Before anything has a thread."""
+    share_heaps()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

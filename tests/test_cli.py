@@ -25,7 +25,7 @@ from cli.main import main
 from index.retrieval import Retriever
 from ingest.decode import decode
 from tests.conftest import OMSLAGROUTE
-from tests.files import CARD, encrypt, make_pdf, write
+from tests.files import CARD, OPEN_FILES, encrypt, make_pdf, open_under, write
 from waaier.domain import Question
 from waaier.settings import Settings, get_settings
 
@@ -256,6 +256,14 @@ def test_search_masks_personal_data(run: Any, card_index: Path) -> None:
               "--index", card_index)  # fmt: skip
     assert "Verwegen" not in ran.out
     assert "111222333" not in ran.out
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux tells what is open")
+def test_nothing_stays_open(run: Any, card_index: Path, tmp_path: Path) -> None:
+    index = Path(shutil.copytree(card_index, tmp_path / "index"))
+    for arguments in (("search",), ("search", "--explain"), ("ask",)):
+        assert run(*arguments, "Wat is een briefadres?", "--index", index).code == 0
+        assert not open_under(index), arguments
 
 
 def test_gemeente_narrows(run: Any, card_index: Path) -> None:
