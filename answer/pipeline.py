@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 
@@ -125,10 +125,13 @@ class AnswerService:
         self._settings = settings
         self.today = today
         self.currency = Currency(load_changes(settings.corpus_dir / CHANGES_NAME), today)
-        self.retriever = Retriever(settings, index_dir, today)
-        self._pipeline = answer_pipeline(self.retriever, settings)
-        self._distress = Distress(self.retriever.embedder, settings.cache_dir)
-        self.writer = Writer.of(settings, self.retriever.embedder)
+        with ExitStack() as refused:
+            self.retriever = Retriever(settings, index_dir, today)
+            refused.callback(self.retriever.close)
+            self._pipeline = answer_pipeline(self.retriever, settings)
+            self._distress = Distress(self.retriever.embedder, settings.cache_dir)
+            self.writer = Writer.of(settings, self.retriever.embedder)
+            refused.pop_all()
         self._public: tuple[str, frozenset[str]] = ("", frozenset())
         self._listeners: list[Callable[[Answer], None]] = []
         self.pause_message: Callable[[], str | None] = lambda: None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ def run_search(
 def _found_here(asked: Asked, settings: Settings, index_dir: Path) -> Found:
     from index.retrieval import Retriever
 
-    return Found.of(search(Retriever(settings, index_dir), asked))
+    with closing(Retriever(settings, index_dir)) as retriever:
+        return Found.of(search(retriever, asked))
 
 
 def _explained(asked: Asked, settings: Settings, index_dir: Path, *, as_json: bool) -> None:
@@ -64,8 +66,7 @@ def _explained(asked: Asked, settings: Settings, index_dir: Path, *, as_json: bo
     from index.retrieval import Retriever
     from waaier.pipelines import step_seconds
 
-    retriever = Retriever(settings, index_dir)
-    with step_seconds() as seconds:
+    with closing(Retriever(settings, index_dir)) as retriever, step_seconds() as seconds:
         result = search(retriever, asked)
     seconds["total"] = result.seconds
     reasons = explain(result.query, result.hits, retriever.vocabulary, seconds, result.laws)
@@ -125,7 +126,8 @@ def run_ask(
 def _answered_here(question: Question, settings: Settings, index_dir: Path) -> Answer:
     from answer.pipeline import AnswerService
 
-    return AnswerService(settings, index_dir).answer(question)
+    with closing(AnswerService(settings, index_dir)) as service:
+        return service.answer(question)
 
 
 def as_text(answer: Answer) -> str:

@@ -64,6 +64,12 @@ class EvidenceShelf:
             found |= fetched
         return found
 
+    def close(self) -> None:
+        """Gives the memory back."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
     def _recall(self, key: bytes) -> Evidence | None:
         with self._lock:
             one = self._kept.pop(key, None)

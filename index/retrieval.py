@@ -14,6 +14,7 @@ import copy
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -284,11 +285,15 @@ class Retriever:
         self._reranker = (
             Reranker(settings.reranker, settings.reranker_weight) if settings.reranker else None
         )
-        self.embedder: Embedder = load_embedder(settings)
-        self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit, self._reranker)
-        self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
-        self._evidence = EvidenceShelf(self._cache)
-        self.current()
+        with ExitStack() as refused:
+            self.embedder: Embedder = load_embedder(settings)
+            refused.callback(self.embedder.close)
+            self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit, self._reranker)
+            self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
+            refused.callback(self._cache.close)
+            self._evidence = EvidenceShelf(self._cache)
+            self.current()
+            refused.pop_all()
 
     def current(self) -> tuple[BuildManifest, Store]:
         """The current build, opened."""
@@ -412,6 +417,7 @@ class Retriever:
 
     def close(self) -> None:
         """Gives model and index back."""
+        self._evidence.close()
         self._cache.close()
         self.leave()
         self.embedder.close()

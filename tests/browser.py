@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -31,6 +30,7 @@ from api.app import create_app
 from api.beheer import Beheer, beheer_of
 from tests.api_server import free_port
 from tests.api_server import served as served_app
+from tests.files import copy_index
 from ui.mount import mount_chat
 from waaier.settings import Settings
 
@@ -105,7 +105,7 @@ def served_here(index: Path, settings: Settings | None = None) -> Iterator[str]:
 def address(card_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service on a copy of the cards' index: only one service at a time may have an index."""
     index = tmp_path_factory.mktemp("dienst") / "index"
-    shutil.copytree(card_index, index)
+    copy_index(card_index, index)
     with served(index) as address:
         yield address
 

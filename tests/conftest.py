@@ -13,15 +13,23 @@ from filelock import FileLock
 from answer.pipeline import AnswerService
 from index.pipeline import build_index
 from ingest.pipeline import FileState
+from tests.beheer import some_cards
 from tests.browser import address, browser, new_page, opened
+from tests.files import copy_index
+from tests.memory import memory, share_heaps, tidied
 from waaier.settings import Settings
 
-__all__ = ["address", "browser", "new_page", "opened"]
+__all__ = ["address", "browser", "memory", "new_page", "opened", "tidied"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
 OMSLAGROUTE = "Welke regeling helpt een cliënt die beschermd wonen verlaat?"
 """A question whose answer stands in a card, so it can be asked on every machine."""
+
+
+def pytest_configure() -> None:
+    """Before anything has a thread."""
+    share_heaps()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,7 +66,7 @@ def _index_of(sources: Path, name: str, temporary: pytest.TempPathFactory) -> Pa
             _build(sources, made)
             made.rename(common)
     # Tests open doors in it, serve it and add to it: each process needs its own.
-    shutil.copytree(common, own)
+    copy_index(common, own)
     return own
 
 
@@ -71,6 +79,13 @@ def _build(sources: Path, folder: Path) -> None:
 def card_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the cards that ship with the project."""
     return _index_of(ROOT / "corpus", "kaarten", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def few_cards_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of :data:`tests.beheer.CARDS`. Whoever serves it or adds to it takes a copy."""
+    cards = some_cards(tmp_path_factory.mktemp("enkele") / "kaarten")
+    return _index_of(cards, "enkele", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

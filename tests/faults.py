@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,7 +11,7 @@ from starlette.testclient import TestClient
 
 from index.folder_builds import FolderBuilds
 from index.pipeline import build_index
-from tests.files import write_all
+from tests.files import copy_index, write_all
 from waaier.settings import Settings
 
 HUUR = "Wie kan huurtoeslag krijgen?"
@@ -45,10 +44,9 @@ def sources() -> Path:
 
 def two_builds(folder: Path) -> tuple[Path, str, str]:
     """A copy of an index, and the ids of its builds, oldest first."""
-    # With the holes of its files: they are most of it.
-    subprocess.run(["cp", "--archive", _made() / "index", folder / "index"], check=True)
-    old, new = (one.id for one in FolderBuilds(folder / "index").manifests())
-    return folder / "index", old, new
+    index = copy_index(_made() / "index", folder / "index")
+    old, new = (one.id for one in FolderBuilds(index).manifests())
+    return index, old, new
 
 
 def ask(api: TestClient, question: str = HUUR) -> dict[str, Any]:

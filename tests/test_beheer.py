@@ -22,8 +22,8 @@ from api.records.database import FILE_NAME
 from api.records.kinds import Channel, Role
 from api.records.tables import KeptQuestion
 from index.folder_builds import FolderBuilds
-from index.pipeline import build_index
-from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards, token_for
+from tests.beheer import MEMO, QUESTION, Desk, desk_of, token_for
+from tests.files import copy_index
 from tests.problems import problem_of
 from tests.records import PASSAGE
 from tests.tab import Page
@@ -34,10 +34,8 @@ UNKNOWN_ID = "0" * 32
 
 
 @pytest.fixture(scope="module")
-def first_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bron")
-    build_index([some_cards(folder / "kaarten")], Settings(), folder / "index")
-    return folder / "index"
+def first_index(few_cards_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_index(few_cards_index, tmp_path_factory.mktemp("bron") / "index")
 
 
 @pytest.fixture(scope="module")

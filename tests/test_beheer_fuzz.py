@@ -11,9 +11,9 @@ from answer.pipeline import AnswerService
 from api.app import create_app
 from api.beheer import beheer_of
 from api.records.kinds import Role
-from index.pipeline import build_index
 from tests.api_server import served
-from tests.beheer import some_cards, token_for
+from tests.beheer import token_for
+from tests.files import copy_index
 from waaier.settings import Settings
 
 SECONDS = os.environ.get("FUZZ_SECONDS")
@@ -42,9 +42,9 @@ def fuzz(address: str, token: str, folder: Path, seconds: str, *options: str) ->
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
 
 
-def test_beheer_does_what_its_description_says(tmp_path: Path) -> None:
+def test_beheer_does_what_its_description_says(few_cards_index: Path, tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "beheer", rate_per_minute=0, bewaar_vragen=True)
-    build_index([some_cards(tmp_path / "kaarten")], settings, tmp_path / "index")
+    copy_index(few_cards_index, tmp_path / "index")
     service = AnswerService(settings, tmp_path / "index")
     with beheer_of(service, settings, tmp_path / "index") as beheer:
         token = token_for(beheer.archive, Role.MANAGER)

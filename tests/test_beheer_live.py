@@ -22,10 +22,10 @@ from sqlalchemy import select
 from api.records.archive import Archive
 from api.records.kinds import Role
 from api.records.tables import Feedback
-from index.pipeline import build_index
 from tests.api_server import free_port
-from tests.beheer import QUESTION, desk_of, some_cards, token_for
+from tests.beheer import QUESTION, desk_of, token_for
 from tests.conftest import ROOT
+from tests.files import copy_index
 from tests.test_beheer import PLANTED, TOLD
 from tests.test_inlezen import long_text
 from waaier.settings import Settings
@@ -85,9 +85,9 @@ def first_line(port: int, request: bytes) -> bytes:
         return connection.recv(200).split(b"\r\n")[0]
 
 
-def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_a_kill(few_cards_index: Path, tmp_path: Path) -> None:
     index_dir, data_dir = tmp_path / "index", tmp_path / "beheer"
-    build_index([some_cards(tmp_path / "kaarten")], Settings(), index_dir)
+    copy_index(few_cards_index, index_dir)
     settings = Settings(data_dir=data_dir)
     archive = Archive.open(settings)
     token = token_for(archive, Role.MANAGER)
@@ -165,9 +165,9 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("setting", ["WAAIER_DATA_DIR", "WAAIER_DATABASE_URL"])
 def test_a_database_that_cannot_be_used_is_told_before_the_start(
-    setting: str, tmp_path: Path
+    setting: str, few_cards_index: Path, tmp_path: Path
 ) -> None:
-    build_index([some_cards(tmp_path / "kaarten")], Settings(), tmp_path / "index")
+    copy_index(few_cards_index, tmp_path / "index")
     (tmp_path / "bestand").write_text("x")
     value = {
         "WAAIER_DATA_DIR": str(tmp_path / "bestand"),

@@ -32,6 +32,7 @@ from index.pipeline import build_index
 from ingest.readers.pdf.layout import PartKind, page_parts
 from tests.beheer import MEMO, Desk, desk_of, some_cards, token_for
 from tests.conftest import ROOT
+from tests.files import copy_index
 from tests.test_inlezen import kept_files
 from ui.beheer import charts, render, uploads
 from ui.beheer.measuring import Measurer
@@ -44,9 +45,9 @@ HOSTILE = "<img src=x onerror=window.hacked=1>"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(few_cards_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("dienst")
-    build_index([some_cards(folder / "kaarten")], Settings(), folder / "index")
+    copy_index(few_cards_index, folder / "index")
     settings = Settings(data_dir=folder / "beheer", bewaar_vragen=True, upload_max_mb=1)
     with desk_of(settings, folder / "index", chat=True) as one:
         yield one

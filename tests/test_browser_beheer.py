@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +17,7 @@ from playwright.sync_api import Page, expect
 from api.beheer import Beheer
 from api.records import audit, questions, tokens, usage
 from api.records.kinds import Channel, Role
-from index.pipeline import build_index
-from tests.beheer import some_cards, token_for
+from tests.beheer import token_for
 from tests.browser import (
     WAIT_MS,
     NewPage,
@@ -30,7 +28,7 @@ from tests.browser import (
     too_wide,
 )
 from tests.conftest import ROOT
-from tests.files import make_pdf
+from tests.files import copy_index, make_pdf
 from tests.records import answer_to as noted_answer
 from waaier.domain import Outcome
 from waaier.settings import Settings
@@ -76,16 +74,9 @@ def served(index_dir: Path, settings: Settings) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def first_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bron")
-    build_index([some_cards(folder / "kaarten")], Settings(), folder / "index")
-    return folder / "index"
-
-
-@pytest.fixture(scope="module")
-def service(first_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def service(few_cards_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("dienst")
-    shutil.copytree(first_index, folder / "index")
+    copy_index(few_cards_index, folder / "index")
     settings = Settings(data_dir=folder / "beheer", bewaar_vragen=True, keep_builds=5)
     with served(folder / "index", settings) as one:
         yield one
@@ -307,7 +298,7 @@ def test_pictures_for_the_documentation(
     if not folder:
         pytest.skip("pictures are only taken with --screenshots")
     Path(folder).mkdir(parents=True, exist_ok=True)
-    shutil.copytree(card_index, tmp_path / "index")
+    copy_index(card_index, tmp_path / "index")
     settings = Settings(data_dir=tmp_path / "beheer", bewaar_vragen=True)
     with served(tmp_path / "index", settings) as service:
         _take_pictures(opened(service.address), service, Path(folder))

@@ -19,10 +19,9 @@ from answer.pipeline import AnswerService
 from api.app import create_app
 from api.beheer import Beheer, beheer_of
 from api.records.tables import Feedback
-from index.pipeline import build_index
 from tests.api_server import Served, served
-from tests.beheer import some_cards
 from tests.browser import SCHEMES, NewPage, profile, too_wide
+from tests.files import copy_index
 from tests.servers import running
 from ui.vraagpagina.page import PATH
 from ui.vraagpagina.routes import add_question_page
@@ -39,10 +38,8 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bron")
-    build_index([some_cards(folder / "kaarten")], Settings(), folder / "index")
-    return folder / "index"
+def index(few_cards_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_index(few_cards_index, tmp_path_factory.mktemp("bron") / "index")
 
 
 @pytest.fixture(scope="module")

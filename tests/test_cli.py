@@ -6,7 +6,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,7 +24,7 @@ from cli.main import main
 from index.retrieval import Retriever
 from ingest.decode import decode
 from tests.conftest import OMSLAGROUTE
-from tests.files import CARD, encrypt, make_pdf, write
+from tests.files import CARD, OPEN_FILES, copy_index, encrypt, make_pdf, open_under, write
 from waaier.domain import Question
 from waaier.settings import Settings, get_settings
 
@@ -258,6 +257,14 @@ def test_search_masks_personal_data(run: Any, card_index: Path) -> None:
     assert "111222333" not in ran.out
 
 
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux tells what is open")
+def test_nothing_stays_open(run: Any, card_index: Path, tmp_path: Path) -> None:
+    index = copy_index(card_index, tmp_path / "index")
+    for arguments in (("search",), ("search", "--explain"), ("ask",)):
+        assert run(*arguments, "Wat is een briefadres?", "--index", index).code == 0
+        assert not open_under(index), arguments
+
+
 def test_gemeente_narrows(run: Any, card_index: Path) -> None:
     ran = run("search", OMSLAGROUTE, "--gemeente", "Assen", "-k", "20", "--json",
               "--index", card_index)  # fmt: skip
@@ -481,7 +488,7 @@ def test_a_killed_ingest_leaves_the_old_index(run: Any, tmp_path: Path) -> None:
     folders_seen = set()
     for attempt in range(3):
         copy = tmp_path / f"index{attempt}"
-        shutil.copytree(index, copy)
+        copy_index(index, copy)
         with _started("ingest", texts, "--index", copy) as process:
             # Counted from the first thing it writes: before that there is nothing to harm.
             deadline = time.monotonic() + 60
@@ -532,7 +539,7 @@ def test_a_taken_port(run: Any, card_index: Path) -> None:
 
 def test_a_folder_that_is_served_already(run: Any, tmp_path: Path, card_index: Path) -> None:
     copy = tmp_path / "index"
-    shutil.copytree(card_index, copy)
+    copy_index(card_index, copy)
     with _taken_port() as port:
         pass
     with _started("serve", "--index", copy, "--port", port) as first:

@@ -84,7 +84,7 @@ SENTENCES = (
 LONG = "De woningcorporatie en de gemeente maken afspraken over begeleiding. " * 80
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def folder() -> Path:
     """The untuned model's folder in the normal cache, made when it is not there."""
     weight_file = prepare.find_weight_file()
@@ -92,7 +92,7 @@ def folder() -> Path:
     return prepare.prepare(weight_file, get_settings().cache_dir)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def embedder(folder: Path) -> Iterator[OnnxEmbedder]:
     loaded = load_embedder(get_settings().model_copy(update={"embedding_adapter": "none"}))
     assert isinstance(loaded, OnnxEmbedder)
@@ -100,7 +100,7 @@ def embedder(folder: Path) -> Iterator[OnnxEmbedder]:
     loaded.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def library(folder: Path) -> Iterator[SentenceTransformersEmbedder]:
     loaded = load_embedder(get_settings().model_copy(update={"embedding_model": str(folder)}))
     assert isinstance(loaded, SentenceTransformersEmbedder)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from answer.pipeline import AnswerService
 from index.builds import current_manifest, open_builds
 from index.folder_builds import FolderBuilds
 from index.pipeline import IndexReport, Progress, build_index
 from index.retrieval import Retriever
 from ingest.pipeline import FileState
-from tests.files import write_all
+from tests.files import OPEN_FILES, open_under, write_all
 from waaier.domain import Question
 from waaier.errors import IndexInUseError, IndexMissingError, InputError, ModelMismatchError
 from waaier.settings import Settings, TokenSize
@@ -161,8 +163,21 @@ def test_an_index_of_another_model_is_refused(folder: Path, index_dir: Path) -> 
     manifest_file = next(index_dir.glob("builds/*/manifest.json"))
     text = manifest_file.read_text(encoding="utf-8")
     manifest_file.write_text(text.replace('"revision": "', '"revision": "x'), encoding="utf-8")
-    with pytest.raises(ModelMismatchError, match="taalmodel"):
+    with pytest.raises(ModelMismatchError, match="taalmodel") as refused:
         Retriever(Settings(), index_dir)
+    assert not open_under(index_dir), refused
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux tells what is open")
+def test_an_answer_service_that_is_refused_holds_nothing(folder: Path, index_dir: Path) -> None:
+    _build(folder, index_dir)
+    model = {"llm_url": "ftp://127.0.0.1/v1", "llm_name": "m"}
+    with pytest.raises(InputError, match="WAAIER_LLM_URL") as refused:
+        AnswerService(Settings.model_validate(model), index_dir)
+    assert not open_under(index_dir), refused
+    with closing(AnswerService(Settings(), index_dir)):
+        assert open_under(index_dir)
+    assert not open_under(index_dir)
 
 
 def test_no_index_and_an_index_of_another_version_are_said(folder: Path, index_dir: Path) -> None:

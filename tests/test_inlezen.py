@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,9 +14,8 @@ import pytest
 from filelock import FileLock
 
 from index.folder_builds import FolderBuilds
-from index.pipeline import build_index
-from tests.beheer import MEMO, QUESTION, Desk, desk_of, some_cards
-from tests.files import make_pdf
+from tests.beheer import MEMO, QUESTION, Desk, desk_of
+from tests.files import copy_index, make_pdf
 from tests.hostile import bombs
 from tests.problems import problem_of
 from tests.servers import OddServer, odd_server
@@ -25,17 +23,10 @@ from tests.test_beheer import UNKNOWN_ID
 from waaier.settings import Settings
 
 
-@pytest.fixture(scope="module")
-def first_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bron")
-    build_index([some_cards(folder / "kaarten")], Settings(), folder / "index")
-    return folder / "index"
-
-
 @pytest.fixture
-def index_dir(first_index: Path, tmp_path: Path) -> Path:
+def index_dir(few_cards_index: Path, tmp_path: Path) -> Path:
     """A copy of the index that a test may change."""
-    return Path(shutil.copytree(first_index, tmp_path / "index"))
+    return copy_index(few_cards_index, tmp_path / "index")
 
 
 @pytest.fixture

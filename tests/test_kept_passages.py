@@ -112,6 +112,14 @@ def test_vectors_in_memory_have_a_limit_and_the_oldest_goes(
     empty.close()
 
 
+def test_a_closed_one_holds_nothing(store: EdgeStore, cache: EmbeddingCache) -> None:
+    shelf = EvidenceShelf(cache)
+    shelf.of(store, PASSAGES[:2])
+    assert shelf.kept_bytes
+    shelf.close()
+    assert not shelf.kept_bytes
+
+
 def test_the_passages_of_a_card_are_read_once_per_build(store: EdgeStore, tmp_path: Path) -> None:
     texts = CardTexts(most=2)
     empty = EdgeStore.create(tmp_path / "leeg", DIMENSION)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from api.routes.gereed import REMEMBERED_SECONDS, Readiness
 from index import checksums
 from index.folder_builds import FolderBuilds
 from index.manifest import POINTER
+from tests.files import copy_index
 from waaier.settings import Settings
 
 
@@ -22,7 +22,7 @@ from waaier.settings import Settings
 def own(card_index: Path, tmp_path: Path) -> Iterator[AnswerService]:
     """A service on a copy, which may be broken."""
     index = tmp_path / "index"
-    shutil.copytree(card_index, index)
+    copy_index(card_index, index)
     service = AnswerService(Settings(), index)
     yield service
     service.close()

@@ -34,8 +34,8 @@ from api.widget.door import WidgetDoor
 from api.widget.files import WidgetFiles
 from api.widget.sessions import LIFE_SECONDS, Sessions, Signer
 from cli.beheer import beheer as beheer_command
-from index.pipeline import build_index
-from tests.beheer import QUESTION, Desk, desk_of, some_cards
+from tests.beheer import QUESTION, Desk, desk_of
+from tests.files import copy_index
 from tests.problems import problem_of as problem_in
 from waaier.domain import Language
 from waaier.errors import InputError
@@ -52,10 +52,8 @@ KEY = SecretStr("sleutel-van-deze-proef-" + "x" * 20)
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bron")
-    build_index([some_cards(folder / "kaarten")], Settings(), folder / "index")
-    return folder / "index"
+def index(few_cards_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_index(few_cards_index, tmp_path_factory.mktemp("bron") / "index")
 
 
 def settings_for(data: Path, **more: Any) -> Settings:
