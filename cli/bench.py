@@ -15,10 +15,10 @@ from evals.bench import IngestBench, bench_ingest
 from evals.questions import load_sets
 from evals.search_bench import SearchBench, bench_search
 from evals.token_bench import VARIANTS, TokenBench, bench_tokens
-from index.embedding import adapter_file, prepare
+from index.embedding import adapter_file, engine_for, prepare
 from ingest.discover import find_files
 from waaier.errors import InputError
-from waaier.settings import Settings
+from waaier.settings import Settings, get_settings
 
 
 def run_bench_ingest(paths: Sequence[Path], settings: Settings, *, as_json: bool) -> None:
@@ -150,6 +150,7 @@ def run_bench_api(
             questions,
             users=users,
             seconds=seconds,
+            engine=engine_for(get_settings()),
             on_second=lambda passed: bar.update(task, completed=passed),
         )
     if as_json:

@@ -47,11 +47,13 @@ class ApiBench(Model):
     answered. ``first_event_ms`` is until the first event of a stream. ``statuses`` counts every
     answer by its HTTP status, "0" being none at all; ``errors`` those that were not meant.
     ``memory_mb`` is the resident memory of the service: at the start, warm, at the end and at
-    most; ``growth_mb`` is end minus warm. ``load`` is the machine's load at the end.
+    most; ``growth_mb`` is end minus warm. ``load`` is the machine's load at the end. ``engine``
+    computed the vectors.
     """
 
     version: str
     machine: str
+    engine: str = ""
     users: int
     seconds: float
     load: float
@@ -87,6 +89,7 @@ def bench_api(
     users: int,
     seconds: float,
     stream_every: int = STREAM_EVERY,
+    engine: str = "",
     on_second: Callable[[float], None] = lambda _: None,
 ) -> ApiBench:
     """Asks a running service.
@@ -98,6 +101,7 @@ def bench_api(
         users: how many ask at once.
         seconds: for how long.
         stream_every: one in so many questions asks for a stream of events; 0 for none.
+        engine: what the service computes vectors with, for the report.
         on_second: told how many seconds have passed.
 
     Raises:
@@ -127,7 +131,7 @@ def bench_api(
         thread.join()
     spent = time.monotonic() - started
     memory.append((spent, resident_mb(pid)))
-    return _summed(tallies, memory, users=users, seconds=spent)
+    return _summed(tallies, memory, users=users, seconds=spent, engine=engine)
 
 
 def resident_mb(pid: int) -> float | None:
@@ -211,6 +215,7 @@ def _summed(
     *,
     users: int,
     seconds: float,
+    engine: str,
 ) -> ApiBench:
     wall = sorted(one for tally in tallies for one in tally.wall)
     first = sorted(one for tally in tallies for one in tally.first)
@@ -224,6 +229,7 @@ def _summed(
     return ApiBench(
         version=waaier.__version__,
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        engine=engine,
         users=users,
         seconds=round(seconds, 1),
         load=round(os.getloadavg()[0], 1),

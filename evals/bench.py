@@ -24,6 +24,7 @@ from pathlib import Path
 
 import waaier
 from evals.search_bench import bytes_per_passage
+from index.embedding import engine_for
 from waaier.domain import Model
 from waaier.errors import DefectError, InputError
 from waaier.settings import Settings
@@ -140,11 +141,12 @@ class IngestBench(Model):
 
     ``ratio_working`` leaves out what both need to start, which weighs less the more is read.
     ``rounds`` has the ratio of each round. ``left_out`` counts by extension the files that we read
-    and plain Haystack does not.
+    and plain Haystack does not. ``engine`` computed our vectors; plain Haystack takes torch.
     """
 
     version: str
     machine: str
+    engine: str = ""
     files: int
     megabytes: float
     rows: tuple[Timing, ...]
@@ -211,6 +213,7 @@ def bench_ingest(
     return IngestBench(
         version=waaier.__version__,
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        engine=engine_for(settings),
         files=len(files),
         megabytes=round(sum(file.stat().st_size for file in files) / 1e6, 2),
         rows=(theirs, ours, again),

@@ -423,6 +423,7 @@ def measure_api(
                         users=plan.users,
                         seconds=plan.api_seconds,
                         stream_every=0,
+                        engine=engine_for(stage.settings) if is_ours else "torch",
                     )
                 )
                 done = len(found[True]) + len(found[False])
