@@ -84,12 +84,14 @@ class Judge:
         self._least = least
 
     @component.output_types(verdict=Verdict)
-    def run(self, reading: Reading, follow_up: bool = False) -> dict[str, Verdict]:
+    def run(
+        self, reading: Reading, follow_up: bool = False, is_urgent: bool = False
+    ) -> dict[str, Verdict]:
         """See :func:`answer.support.judge`; a follow-up may leave its subject unsaid."""
         subject = reading.subject
         if follow_up and subject is Subject.UNKNOWN:
             subject = Subject.FIELD
-        return {"verdict": judge(reading, self._least, subject)}
+        return {"verdict": judge(reading, self._least, subject, is_urgent=is_urgent)}
 
 
 def answer_pipeline(retriever: Retriever, settings: Settings) -> Pipeline:
@@ -252,7 +254,10 @@ class AnswerService:
         started = time.perf_counter()
         output = run_pipeline(
             self._pipeline,
-            {"retrieve": {"question": asked}, "judge": {"follow_up": bool(asked.history)}},
+            {
+                "retrieve": {"question": asked},
+                "judge": {"follow_up": bool(asked.history), "is_urgent": bool(opening.urgent)},
+            },
             keep=frozenset({"retrieve", "read", "judge"}),
         )
         result: SearchResult = output["retrieve"]["result"]

@@ -47,6 +47,10 @@ before a question of such a subject is answered, as a share of what lies between
 Tuning stretches the scale of the cosines; the same shares were right before and after. That of
 unknown subjects was lowered after 2,216 answerable questions: docs/decisions/0048."""
 
+URGENT_MARGIN = 0.19
+"""The same for a message that cannot wait and is silent about its subject: whoever cannot wake
+someone needs no regulation that happens to lie near below the number to call."""
+
 
 def subject_of(text: str) -> Subject:
     """What the words of a question say about its subject."""

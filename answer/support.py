@@ -18,7 +18,7 @@ from answer.clarify import asks_what_there_is, local_choices
 from answer.evidence import Fit, Sentence
 from answer.held import Ask, Wanted, ask_of
 from answer.reading import Reading
-from answer.scope import MARGINS, Subject
+from answer.scope import MARGINS, URGENT_MARGIN, Subject
 from index.embedding import adapter_file
 from index.embedding.adapter import noted_min_late
 from waaier.domain import Outcome, Passage, PassageRole
@@ -74,13 +74,20 @@ class Verdict:
     choices: tuple[str, ...] = ()
 
 
-def judge(reading: Reading, least: float, subject: Subject = Subject.FIELD) -> Verdict:
+def judge(
+    reading: Reading,
+    least: float,
+    subject: Subject = Subject.FIELD,
+    *,
+    is_urgent: bool = False,
+) -> Verdict:
     """What these passages allow.
 
     Args:
         reading: what was found.
         least: see :func:`min_late`.
         subject: what the words of the question say about its subject.
+        is_urgent: a referral stands first, see :mod:`answer.urgent`.
     """
     fit = reading.fit
     if subject is Subject.VERDICT:
@@ -91,7 +98,10 @@ def judge(reading: Reading, least: float, subject: Subject = Subject.FIELD) -> V
     if reading.article.absent:
         return Verdict(Outcome.NOT_IN_SOURCES)
     # Without a limit for this model only the words count.
-    wanted = least + MARGINS.get(subject, 0.0) * (1 - least) if least else 0.0
+    margin = MARGINS.get(subject, 0.0)
+    if is_urgent and subject is Subject.UNKNOWN:
+        margin = URGENT_MARGIN
+    wanted = least + margin * (1 - least) if least else 0.0
     if (subject in MARGINS and fit.late < wanted) or (subject is Subject.ELSEWHERE and not least):
         return Verdict(Outcome.OUT_OF_SCOPE)
     if not fit.sentences or fit.late < least:

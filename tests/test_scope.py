@@ -38,14 +38,16 @@ def test_subjects(text: str, subject: Subject) -> None:
 
 
 def test_closeness_decides_where_words_do_not() -> None:
-    def outcome(late: float, least: float, subject: Subject) -> Outcome:
+    def outcome(late: float, least: float, subject: Subject, *, is_urgent: bool = False) -> Outcome:
         sentence = SimpleNamespace(text="Een zin.", passage=None)
         fit = Fit([sentence], {}, 0.0, 0.0, late, np.zeros(1, dtype=np.float32))  # type: ignore[list-item]
-        return judge(Reading(Query(text="vraag"), [], fit, {}), least, subject).outcome
+        reading = Reading(Query(text="vraag"), [], fit, {})
+        return judge(reading, least, subject, is_urgent=is_urgent).outcome
 
     assert outcome(0.55, 0.52, Subject.FIELD) is Outcome.ANSWERED
     assert outcome(0.55, 0.52, Subject.UNKNOWN) is Outcome.OUT_OF_SCOPE
     assert outcome(0.61, 0.52, Subject.UNKNOWN) is Outcome.ANSWERED
+    assert outcome(0.61, 0.52, Subject.UNKNOWN, is_urgent=True) is Outcome.OUT_OF_SCOPE
     assert outcome(0.65, 0.52, Subject.ELSEWHERE) is Outcome.OUT_OF_SCOPE
     assert outcome(0.90, 0.52, Subject.VERDICT) is Outcome.OUT_OF_SCOPE
     assert outcome(0.50, 0.52, Subject.FIELD) is Outcome.NOT_IN_SOURCES
