@@ -249,6 +249,20 @@ class TestPairs:
         assert material.lost == ("Staat dit er?",)
         assert any(pair.question == "Wie betaalt?" for pair in material.pairs)
 
+    def test_files_with_pairs_may_name_the_same_document(self, tmp_path: Path) -> None:
+        (tmp_path / "gids.md").write_text("# Gids\n\nDe sleutels liggen klaar.\n", encoding="utf-8")
+        files = []
+        for name, question in (("een", "Waar zijn de sleutels?"), ("twee", "Wat ligt er klaar?")):
+            line = {"question": question, "document": "gids.md", "quote": "sleutels liggen klaar"}
+            files.append(tmp_path / f"{name}.jsonl")
+            files[-1].write_text(json.dumps(line), encoding="utf-8")
+        settings = Settings(corpus_dir=corpus_of(tmp_path))
+        material = collect(settings, files, [], None, share=0.15, seed=1)
+        ids = [passage.id for passage in material.passages]
+        assert len(set(ids)) == len(ids)
+        asked = {pair.question: pair.passages for pair in material.pairs}
+        assert asked["Waar zijn de sleutels?"] == asked["Wat ligt er klaar?"]
+
     def test_an_original_of_the_register_is_never_learned(
         self, shared: Path, tmp_path: Path
     ) -> None:

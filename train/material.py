@@ -172,11 +172,13 @@ def _found(questions: Sequence[EvalQuestion], passages: Sequence[Passage]) -> li
 def _read_documents(
     folder: Path, names: Sequence[str], settings: Settings, passages: list[Passage]
 ) -> dict[str, str]:
-    """Reads the documents that pairs name; gives the source id by name."""
+    """Reads the documents that pairs name, each once; gives the source id by name."""
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise InputError(f"Het document {missing[0]} bij de paren is er niet in {folder}.")
     sources: dict[str, str] = {}
+    # Several files with pairs may name the same documents.
+    known = {passage.id for passage in passages}
     for name in names:
         found = ingest_paths([folder / name], settings).passages
         if not found:
@@ -187,5 +189,5 @@ def _read_documents(
                 "Daarop wordt gemeten, dus daarvan mag niet worden geleerd.",
             )
         sources[name] = found[0].source.id
-        passages.extend(found)
+        passages.extend(passage for passage in found if passage.id not in known)
     return sources
