@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from answer.evidence import question_terms
 from answer.held import Ask, Wanted, places_in
-from answer.sayable import sentence_spans
+from index.sentences.fit import question_terms
+from index.sentences.sayable import sentence_spans
 from waaier.domain import Passage, Query
 from waaier.gazetteer import find_places
 from waaier.scope import local_names

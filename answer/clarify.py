@@ -50,11 +50,11 @@ def local_choices(reading: Reading) -> tuple[str, ...]:
     lead = next((hit.passage.source for hit in reading.hits), None)
     if query.places or query.filters.gemeente or lead is None:
         return ()
-    best = reading.hits[0].score
+    best = max(hit.found_score for hit in reading.hits)
     found: dict[str, Scope] = {}
     for hit in reading.hits:
         source = hit.passage.source
-        if hit.score >= RIVAL * best and _is_local_rule(source):
+        if hit.found_score >= RIVAL * best and _is_local_rule(source):
             found.setdefault(source.id, source.scope)
     if lead.id not in found:
         return ()

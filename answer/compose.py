@@ -12,18 +12,22 @@ from haystack import component
 
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
-from answer.evidence import Fit, Sentence
 from answer.held import ask_of, places_in
 from answer.reading import MAX_CARDS, Reading
 from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
-from answer.support import Verdict
+from answer.support import Verdict, told_by_card
+from index.sentences.fit import Fit, Sentence, question_terms
+from index.sentences.sayable import sentence_spans
 from ingest.sentences import trimmed_spans
-from waaier.domain import CardBlock, Citation, Outcome, SourceKind, Statement
+from waaier.domain import CardBlock, Citation, Outcome, Passage, PassageRole, SourceKind, Statement
 
 _COMPOSED = (Outcome.ANSWERED, Outcome.PARTLY_ANSWERED, Outcome.CLARIFICATION)
 
 NEARBY = 3
 """Passages of other sources shown as "misschien bruikbaar"."""
+
+NEAREST = 10
+"""Of so many likeliest sentences those that hold an amount go first when one was asked for."""
 
 NEAR_SCORE = 0.5
 NEAR_WEIGHT = 3.0
@@ -111,6 +115,9 @@ def said(reading: Reading) -> list[Stretch]:
 def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation]:
     """The best sentence of other sources that were found, best first.
 
+    Sentences that hold the sort of thing that was asked for go first, be it of something else:
+    whoever reads can tell.
+
     Args:
         reading: what was found.
         used: ids of sources that already stand in the answer.
@@ -118,14 +125,35 @@ def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation
     """
     fit = reading.fit
     found: dict[str, Citation] = {}
-    for row in fit.weights.argsort()[::-1]:
-        sentence = fit.sentences[row]
-        source = sentence.passage.source.id
+    ordered = [fit.sentences[row] for row in fit.weights.argsort()[::-1]]
+    places = [(one.passage, one.start, one.end) for one in ordered]
+    for passage, start, end in [*_holding(reading, ordered[:NEAREST]), *places]:
         # Of a long publication several passages may help; of a card one line is enough.
-        key = sentence.passage.unit
-        if source not in used and key not in found and len(found) < limit:
-            found[key] = citation_of(sentence.passage, sentence.start, sentence.end, len(found) + 1)
+        key = passage.unit
+        if passage.source.id not in used and key not in found and len(found) < limit:
+            found[key] = citation_of(passage, start, end, len(found) + 1)
     return list(found.values())
+
+
+def _holding(reading: Reading, nearest: Sequence[Sentence]) -> list[tuple[Passage, int, int]]:
+    """Where the sort of thing stands that is asked for: in the card that leads, or nearby."""
+    ask = ask_of(reading.query.text)
+    if ask is None:
+        return []
+    wanted = question_terms(reading.query.text)
+    found = [
+        (-len(wanted & question_terms(passage.text[start:end])), passage, start, end)
+        for passage in reading.cards.get(reading.lead_card or "", ())
+        if passage.role is PassageRole.TEXT
+        for start, end in sentence_spans(passage.text)
+        if places_in(ask, passage.text[start:end], strictly=False)
+    ]
+    of_card = [one[1:] for one in sorted(found, key=lambda one: one[0])[:1]]
+    return of_card + [
+        (one.passage, one.start, one.end)
+        for one in nearest
+        if places_in(ask, one.text, strictly=False)
+    ]
 
 
 def _of_sides(sides: Sequence[Fit]) -> list[Stretch]:
@@ -161,8 +189,8 @@ def _found_cards(reading: Reading) -> list[str]:
 
 def _is_near(reading: Reading, card: str) -> bool:
     """Whether a card comes near enough to the best result to be shown whole beside it."""
-    scores = [hit.score for hit in reading.hits if hit.passage.source.id == card]
-    if max(scores) >= NEAR_SCORE * reading.hits[0].score:
+    scores = [hit.found_score for hit in reading.hits if hit.passage.source.id == card]
+    if max(scores) >= NEAR_SCORE * max(hit.found_score for hit in reading.hits):
         return True
     own = reading.fit.only(lambda one: one.passage.source.id == card).weights
     return bool(own.size) and bool(own.max() >= reading.fit.weights.max() - NEAR_WEIGHT)
@@ -195,7 +223,14 @@ def _of_card(reading: Reading, card: str) -> list[Stretch]:
     ask = ask_of(reading.query.text)
     if ask is not None and best and places_in(ask, best[0].text):
         return [best[0], *summary, *best[1:]]
+    told = told_by_card(reading) if card == reading.lead_card else None
+    if told is not None:
+        return [told, *(one for one in summary + best if not _overlap(one, told))]
     return summary + best
+
+
+def _overlap(one: Stretch, other: Stretch) -> bool:
+    return one.passage.id == other.passage.id and one.start < other.end and other.start < one.end
 
 
 def _is_within(sentence: Sentence, shown: Sequence[Stretch]) -> bool:

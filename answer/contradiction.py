@@ -18,7 +18,7 @@ from functools import lru_cache
 import simplemma
 
 from answer.claims import IN_BRACKETS, Claim, claims_of
-from answer.sayable import sentence_spans
+from index.sentences.sayable import sentence_spans
 from waaier.card import FIELD_LABELS
 from waaier.domain import Passage, PassageRole, SourceKind
 from waaier.folding import folded

@@ -1,9 +1,9 @@
 """Whether a sentence holds the sort of thing that a question asks for, about what it asks.
 
-:mod:`answer.asked` tells sorts apart by any word that may belong to them, which helps to choose
-between sentences. To say that sources do not give something more is asked of a sentence: a count
-must be of the thing that is counted, a term must be a stretch of time and not a year or an age, an
-amount must be money. Whether it is of the place and the time that was asked about is for
+:mod:`index.sentences.asked` tells sorts apart by any word that may belong to them, which helps to
+choose between sentences. To say that sources do not give something more is asked of a sentence: a
+count must be of the thing that is counted, a term must be a stretch of time and not a year or an
+age, an amount must be money. Whether it is of the place and the time that was asked about is for
 :mod:`answer.bound`.
 """
 
@@ -13,9 +13,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from answer.evidence import question_terms
 from answer.numbers import PersonalData
 from index.lexical import word_terms, words
+from index.sentences.fit import question_terms
 from waaier.months import ANY_MONTH
 
 
@@ -245,6 +245,18 @@ _MONEY_KINDS = tuple(
     )
 )
 """Kinds of money that are never each other's answer, in the words that name them."""
+
+
+_MORE = re.compile(
+    r",\s+(?:en|of)\b|\b(?:en|and) (?:wat|waar\w*|wie|welke?|wanneer|waarom|hoe\w*|what|where|who|"
+    r"which|when|why|how)\b|\?.*\?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def asks_more(question: str) -> bool:
+    """Whether a question asks for two things, so that one of them may be answered."""
+    return _MORE.search(question) is not None
 
 
 def ask_of(question: str) -> Ask | None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from haystack import component
 
-from answer.evidence import Fit, fit_sentences
 from answer.injection import is_instruction
 from answer.legal import AskedText, article_link, asked_text
 from answer.scope import Subject, subject_of
-from answer.weighing import weighed
 from index.card_texts import CardTexts
 from index.law_cards import articles_of, grounds
 from index.retrieval import Retriever, SearchResult
+from index.sentences.fit import Fit, fit_sentences
+from index.sentences.weighing import weighed
 from index.tokens import content_tokens
 from waaier.domain import (
     ArticleLink,
@@ -103,7 +103,7 @@ class Read:
                 cards[source.id] = self._cards.of(result.store, result.build_id, source.id)
             if hit.by_situation:
                 group = [
-                    Hit(passage=passage, score=hit.score)
+                    Hit(passage=passage, score=hit.found_score)
                     for passage in cards[source.id]
                     if passage.role is PassageRole.TEXT
                 ]

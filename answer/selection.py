@@ -1,8 +1,8 @@
 """Chooses the sentences that together answer, verbatim, within the length of a short answer.
 
-Sentences are taken in order of their weight (:mod:`answer.weighing`), a sentence beside a chosen
-one a little sooner: what stands together is easier to read, and a condition or an exception
-usually stands beside the rule it belongs to.
+Sentences are taken in order of their weight (:mod:`index.sentences.weighing`), a sentence beside
+a chosen one a little sooner: what stands together is easier to read, and a condition or an
+exception usually stands beside the rule it belongs to.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from answer.evidence import Fit, Sentence
+from index.sentences.fit import Fit, Sentence
 from waaier.domain import Passage
 
 MAX_WORDS = 120

@@ -155,14 +155,14 @@ def as_text(answer: Answer) -> str:
             marks = "".join(f"[{n}]" for n in field.citations)
             lines.append(f"  {field.label}: {field.text} {marks}".replace("\n", "\n    "))
         lines.extend(f"  In de wet: {one.text}, {one.url}" for one in card.articles)
-    if answer.nearby:
-        lines.append("\nMisschien bruikbaar")
-    for citation in answer.nearby:
-        lines.append(f"  - {citation.quote} ({citation.source.title})")
-    notices = other_notices(answer)
-    if notices:
-        lines.append("")
-        lines.extend(notices)
+    nearby = [f"  - {one.quote} ({one.source.title})" for one in answer.nearby]
+    if nearby:
+        nearby.insert(0, "Misschien bruikbaar")
+    # Without an answer that is said first, and then what comes near.
+    blocks = [nearby, other_notices(answer)]
+    for block in blocks if answer.statements else reversed(blocks):
+        if block:
+            lines.extend(["", *block] if lines else block)
     if answer.citations:
         lines.append("\nBronnen")
         grouped: dict[str, list[int]] = {}

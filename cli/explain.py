@@ -11,6 +11,7 @@ PARTS = {
     "dense": "betekenis van de zin",
     "lexical": "zelfde woorden",
     "reranker": "herlezen",
+    "sentence": "beste zin",
     "article": "wetsartikel",
     "place": "plaats",
     "kind": "soort kaart",
@@ -28,6 +29,7 @@ STEPS = {
     "rank": "rangschikken",
     "rerank": "herlezen",
     "arrange": "ophalen",
+    "read": "lezen",
     "total": "samen",
 }
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from answer.weighing import WEIGHTS_FILE, dump
 from cli.output import progress, write_json
 from evals.questions import load_sets
 from index.retrieval import Retriever
+from index.sentences.weighing import WEIGHTS_FILE, dump
 from train.pairs import is_pairs, pair_questions
 from train.sentences import fit_sentences_on
 from waaier.errors import InputError
@@ -41,7 +41,7 @@ def run_fit(
             weights, fitted = fit_sentences_on(questions, retriever, on_progress=watch)
     finally:
         retriever.close()
-    target = PROJECT_ROOT / "answer" / WEIGHTS_FILE if install else out
+    target = PROJECT_ROOT / "index" / "sentences" / WEIGHTS_FILE if install else out
     if target is not None:
         try:
             target.write_text(dump(weights), encoding="utf-8")

@@ -26,7 +26,7 @@ def all_pipelines(settings: Settings) -> dict[str, Pipeline]:
     return {
         "ingest": build_pipeline(settings),
         "index": indexing_pipeline(nothing, nothing),
-        "search": query_pipeline(nothing, settings.prefetch_limit),
+        "search": query_pipeline(nothing, settings.prefetch_limit, nothing),
         "answer": answer_pipeline(nothing, settings),
         "workshop": workshop_pipeline(nothing, {}, nothing, nothing),
     }

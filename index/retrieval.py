@@ -5,7 +5,8 @@ articles are asked for) -> ``correct`` (mistyped words) -> ``embed`` (dense
 and token vectors) and ``encode`` (lexical terms) -> ``search`` (candidates by meaning and by
 words, all with their late-interaction score) -> ``rank`` (fusion, place and kind, cards as a
 bridge to their originals) -> ``arrange`` (one passage a card, situations give way to their card
-and generated questions to their passage, passages fetched).
+and generated questions to their passage, passages fetched) -> ``read`` (the best are read: what
+holds a likely answer comes forward).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from index.boosts import arranged, boost_kinds, boost_places, follow_cards, show
 from index.builds import Builds, PinnedBuilds, open_builds, require_manifest
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.checks import check_model, check_question
+from index.close_reading import READ, FetchEvidence, ReadHits
 from index.corrections import CorrectQuery, load_vocabulary, widened
 from index.damage import Damage
 from index.embedding import Embedder, Embedding, load_embedder
@@ -201,7 +203,10 @@ class ArrangeHits:
 
 
 def query_pipeline(
-    embedder: Embedder, per_signal: int, reranker: Reranker | None = None
+    embedder: Embedder,
+    per_signal: int,
+    evidence: FetchEvidence,
+    reranker: Reranker | None = None,
 ) -> Pipeline:
     """The search as a Haystack pipeline."""
     pipeline = Pipeline()
@@ -213,6 +218,7 @@ def query_pipeline(
     pipeline.add_component("search", SearchStore(per_signal))
     pipeline.add_component("rank", RankCandidates())
     pipeline.add_component("arrange", ArrangeHits())
+    pipeline.add_component("read", ReadHits(evidence))
     pipeline.connect("analyse.query", "laws.query")
     pipeline.connect("analyse.query", "correct.query")
     pipeline.connect("correct.text", "embed.text")
@@ -225,6 +231,9 @@ def query_pipeline(
     pipeline.connect("correct.query", "rank.query")
     pipeline.connect("search.found", "rank.found")
     pipeline.connect("correct.query", "arrange.query")
+    pipeline.connect("correct.query", "read.query")
+    pipeline.connect("embed.embedding", "read.embedding")
+    pipeline.connect("arrange.hits", "read.hits")
     if reranker is None:
         pipeline.connect("rank.ranking", "arrange.ranking")
     else:
@@ -288,10 +297,12 @@ class Retriever:
         with ExitStack() as refused:
             self.embedder: Embedder = load_embedder(settings)
             refused.callback(self.embedder.close)
-            self._pipeline = query_pipeline(self.embedder, settings.prefetch_limit, self._reranker)
             self._cache = EmbeddingCache(index_dir / CACHE_FILE, self.embedder.identity)
             refused.callback(self._cache.close)
             self._evidence = EvidenceShelf(self._cache)
+            self._pipeline = query_pipeline(
+                self.embedder, settings.prefetch_limit, self._evidence.of, self._reranker
+            )
             self.current()
             refused.pop_all()
 
@@ -392,7 +403,8 @@ class Retriever:
             "correct": {"vocabulary": self._vocabulary},
             "search": {"store": store},
             "rank": {"store": store, "mode": mode},
-            "arrange": {"store": store, "limit": limit},
+            "arrange": {"store": store, "limit": max(limit, READ)},
+            "read": {"store": store, "mode": mode, "limit": limit},
         }
         if self._reranker is not None:
             data["rerank"] = {"store": store, "mode": mode}
@@ -403,7 +415,7 @@ class Retriever:
         )
         return SearchResult(
             query=result["correct"]["query"],
-            hits=result["arrange"]["hits"],
+            hits=result["read"]["hits"],
             embedding=result["embed"]["embedding"],
             store=store,
             build_id=manifest.id,

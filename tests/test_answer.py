@@ -8,20 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from answer.asked import Asked, asked_for, tells
 from answer.citing import Citations, citation_of
 from answer.compose import said
-from answer.evidence import Fit, fit_sentences
 from answer.held import Wanted
 from answer.pipeline import AnswerService
 from answer.reading import Reading
-from answer.sayable import MAX_JOINED, MIN_CHARS, sayable_spans
 from answer.selection import MAX_SENTENCES, MAX_WORDS, OVERRUN, choose, joined
 from answer.support import judge, min_late
-from answer.weighing import AROUND, FEATURES, around, features, weighed
 from answer.wording import nearest_notice
 from evals.questions import load_questions, load_sets
 from evals.run import evaluate
+from index.sentences.asked import Asked, asked_for, tells
+from index.sentences.fit import Fit, fit_sentences
+from index.sentences.sayable import MAX_JOINED, MIN_CHARS, sayable_spans
+from index.sentences.weighing import AROUND, FEATURES, around, features, weighed
 from index.store import Evidence
 from waaier.alignment import identity
 from waaier.domain import (
@@ -296,6 +296,6 @@ def test_an_answer_says_that_it_is_what_comes_nearest(service: AnswerService) ->
         said[answer.outcome, nearest_notice(answer.language) in answer.notices] = text
     assert set(said) == {
         (Outcome.ANSWERED, True),
-        (Outcome.PARTLY_ANSWERED, False),
+        (Outcome.NOT_IN_SOURCES, False),
         (Outcome.OUT_OF_SCOPE, False),
     }, said

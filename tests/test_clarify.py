@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from answer.clarify import local_choices
-from answer.evidence import Fit
 from answer.pipeline import AnswerService
 from answer.reading import Reading
+from index.sentences.fit import Fit
 from waaier.card import CardKind
 from waaier.domain import Filters, Hit, Outcome, Passage, Query, Question, Scope, Source, SourceKind
 

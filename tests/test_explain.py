@@ -30,6 +30,7 @@ def explained(card_index: Path) -> Explanation:
         retriever.close()
     assert set(seconds) == {
         "analyse", "laws", "correct", "embed", "encode", "search", "rank", "arrange",
+        "read",
     }  # fmt: skip
     return explain(result.query, result.hits, retriever.vocabulary, seconds)
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from answer.bound import is_bound, named_in
-from answer.evidence import Fit, Sentence
-from answer.held import Ask, Wanted, ask_of, places_in
+from answer.compose import nearby, said
+from answer.held import Ask, Wanted, ask_of, asks_more, places_in
 from answer.reading import Reading
-from answer.support import Held, held, judge
+from answer.support import Held, held, judge, told_by_card
 from index.query import analyse
+from index.sentences.fit import Fit, Sentence
 from waaier.domain import Hit, Outcome, Passage, Query, Question, Source, SourceKind
 
 
@@ -282,14 +283,14 @@ SOME = "In de straat staan 12 huurwoningen."
     ("texts", "card", "where", "outcome"),
     [
         ((HOLDS, LACKS), False, Held.HERE, Outcome.ANSWERED),
-        ((LACKS, HOLDS), False, Held.ELSEWHERE, Outcome.PARTLY_ANSWERED),
+        ((LACKS, HOLDS), False, Held.ELSEWHERE, Outcome.NOT_IN_SOURCES),
         ((LACKS, LACKS, LACKS, HOLDS), False, Held.NOWHERE, Outcome.NOT_IN_SOURCES),
         ((LACKS,), False, Held.NOWHERE, Outcome.NOT_IN_SOURCES),
         # Another card is about something else.
         ((LACKS, HOLDS), True, Held.NOWHERE, Outcome.NOT_IN_SOURCES),
         ((HOLDS, LACKS), True, Held.HERE, Outcome.ANSWERED),
         # One kind of what is counted.
-        ((SOME, LACKS), False, Held.ELSEWHERE, Outcome.PARTLY_ANSWERED),
+        ((SOME, LACKS), False, Held.ELSEWHERE, Outcome.NOT_IN_SOURCES),
     ],
 )
 def test_where_it_stands_decides(
@@ -302,12 +303,56 @@ def test_where_it_stands_decides(
     assert verdict.missing is (None if outcome is Outcome.ANSWERED else Wanted.COUNT)
 
 
-def test_far_down_the_card_that_leads_it_may_be_of_something_else() -> None:
+def _with_more(text: str) -> Reading:
+    """A card that leads, with more text than was found."""
     reading = _reading(LACKS, card=True)
     source = reading.hits[0].passage.source
-    far = Passage(id="ver", text=HOLDS, source=source)
-    whole = {source.id: [reading.hits[0].passage, far]}
-    assert held(replace(reading, cards=whole))[0] is Held.ELSEWHERE
+    far = Passage(id="ver", text=text, source=source)
+    return replace(reading, cards={source.id: [reading.hits[0].passage, far]})
+
+
+def test_far_down_the_card_that_leads_it_may_be_of_something_else() -> None:
+    reading = _with_more("De buurt ernaast heeft 51 woningen.")
+    assert told_by_card(reading) is None
+    assert held(reading)[0] is Held.ELSEWHERE
+    assert judge(reading, 0.0).outcome is Outcome.NOT_IN_SOURCES
+
+
+def test_far_down_the_card_a_sentence_in_the_words_of_the_question_answers() -> None:
+    reading = _with_more("Er kwam groen. De straat telt 51 woningen. Er zijn 3 woningen leeg.")
+    told = told_by_card(reading)
+    assert told is not None
+    assert told.text == "De straat telt 51 woningen."
+    assert held(reading)[0] is Held.HERE
+    assert said(reading)[0].text == told.text
+
+
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        (QUESTION, False),
+        ("Hoeveel mensen met een uitkering en schulden wonen er?", False),
+        ("Hoeveel woningen telt de straat, en wie verhuurt ze?", True),
+        ("Hoeveel woningen telt de straat en wat kosten ze?", True),
+        ("Hoeveel woningen telt de straat? Wie verhuurt ze?", True),
+        ("How many homes are there and who rents them out?", True),
+    ],
+)
+def test_of_two_questions_one_may_be_answered(question: str, more: bool) -> None:
+    assert asks_more(question) is more
+    reading = _reading(LACKS, HOLDS)
+    reading = replace(reading, query=Query(text=question))
+    outcome = judge(reading, 0.0).outcome
+    if held(reading)[0] is Held.ELSEWHERE:
+        assert outcome is (Outcome.PARTLY_ANSWERED if more else Outcome.NOT_IN_SOURCES)
+
+
+def test_what_may_help_begins_with_what_holds_the_sort() -> None:
+    reading = _reading(LACKS, "Er komt een speelplek.", "In de wijk staan 51 woningen.")
+    quotes = [one.quote for one in nearby(reading, (), 2)]
+    assert quotes == ["In de wijk staan 51 woningen.", LACKS]
+    other = replace(reading, query=Query(text="Wordt de straat groener?"))
+    assert nearby(other, (), 2)[0].quote == LACKS
 
 
 def test_of_a_comparison_each_side_may_hold_it() -> None:

@@ -28,8 +28,8 @@ from answer.model.sent import SentPassage
 from answer.model.verify import MIN_ALIKE, fault_of
 from answer.model.writer import Writer
 from answer.pipeline import AnswerService
-from answer.sayable import MIN_CHARS
 from cli.main import waaier
+from index.sentences.sayable import MIN_CHARS
 from ingest.sentences import trimmed_spans
 from tests.conftest import OMSLAGROUTE
 from tests.model_server import ModelServer, Sources, model_server

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from answer.evidence import Fit
 from answer.injection import is_instruction, without_instructions
 from answer.pipeline import AnswerService
 from answer.reading import Reading
 from answer.scope import Subject, asks_for_right, subject_of
 from answer.support import judge
 from index.pipeline import build_index
+from index.sentences.fit import Fit
 from waaier.domain import Language, Outcome, Query, Question
 from waaier.settings import Settings
 

@@ -49,7 +49,7 @@ class Measured:
     """What a set gave: results by mode, and by question the height of its late interaction.
 
     The height is the mean best cosine of the question's tokens in all passages found, as
-    :mod:`answer.evidence` compares it with a limit.
+    :mod:`index.sentences.fit` compares it with a limit.
     """
 
     judged: dict[SearchMode, list[Judged]]

@@ -1,8 +1,9 @@
 """Fits how sentences are chosen, on questions whose answering words are known.
 
 ``read`` (search, and read what is found as the answer does) -> ``label`` (which sentences hold the
-words) -> ``fit`` (two linear models, see :mod:`answer.weighing`, softmaxed over the sentences of a
-question) -> ``compare`` (weights fitted on four fifths of the questions, measured on the rest).
+words) -> ``fit`` (two linear models, see :mod:`index.sentences.weighing`, softmaxed over the
+sentences of a question) -> ``compare`` (weights fitted on four fifths of the questions, measured
+on the rest).
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.evidence import Fit, Sentence
 from answer.pipeline import PASSAGES_READ
 from answer.reading import Read, Reading
 from answer.selection import choose
-from answer.weighing import Linear, Weighing, around, features
 from evals.answers import mentions_all
 from evals.questions import EvalQuestion, Gold
 from evals.relevance import bare
 from index.retrieval import Retriever
+from index.sentences.fit import Fit, Sentence
+from index.sentences.weighing import Linear, Weighing, around, features
 from index.store import Floats
 from train.said import holds
 from waaier.alignment import span_of

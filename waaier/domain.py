@@ -286,13 +286,18 @@ class Passage(Model):
         }
 
 
+SENTENCE_PART = "sentence"
+"""The part of a score that comes from reading, see :mod:`index.close_reading`."""
+
+
 class Hit(Model):
     """A passage that was found; ``score`` is comparable within one search only.
 
     Hits stand best first. Those of a comparison take turns, so that their scores go up and down.
     ``parts`` says what the score is made of and adds up to it: the three signals ("late",
-    "dense", "lexical") and the boosts ("place", "kind", "card"). ``by_situation`` tells that a
-    client situation of the card led to it, ``by_question`` that a generated question did.
+    "dense", "lexical"), the boosts ("place", "kind", "card") and what its sentences are worth as
+    an answer ("sentence"). ``by_situation`` tells that a client situation of the card led to it,
+    ``by_question`` that a generated question did.
     """
 
     passage: Passage
@@ -300,6 +305,11 @@ class Hit(Model):
     parts: dict[str, float] = {}  # noqa: RUF012 (pydantic copies it)
     by_situation: bool = False
     by_question: bool = False
+
+    @property
+    def found_score(self) -> float:
+        """What it was found with: the score without what its sentences are worth."""
+        return self.score - self.parts.get(SENTENCE_PART, 0.0)
 
     def public(self) -> dict[str, Any]:
         """The passage in the JSON contract's shape, ``score`` included."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from answer.evidence import Sentence
 from answer.pipeline import AnswerService
 from answer.reading import Read
 from answer.scope import Subject
 from answer.support import judge, min_late
 from index.catalogue import SourceFilter, matches
+from index.sentences.fit import Sentence
 from waaier.card import CardTheme
 from waaier.domain import Filters, Outcome, Question, SourceKind
 from waaier.errors import InputError
@@ -133,7 +133,7 @@ class Verzamelaar:
                 f"Over ‘{wens.zoek}’ staat te weinig in de bronnen voor een workshop.",
                 "Kies een thema, of andere woorden over wonen, zorg of welzijn.",
             )
-        hits = [hit for hit in result.hits if hit.score > LEAST_SCORE] or result.hits[:1]
+        hits = [hit for hit in result.hits if hit.found_score > LEAST_SCORE] or result.hits[:1]
         return list(dict.fromkeys(hit.passage.source.id for hit in hits))
 
     def _elsewhere(self, wens: Wens, by_id: dict[str, Kaart]) -> list[Kaart]:

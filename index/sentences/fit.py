@@ -21,9 +21,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from answer.sayable import sayable_spans
 from index.halves import widened
 from index.lexical import word_terms, words
+from index.sentences.sayable import sayable_spans
 from index.store import Evidence, Floats
 from waaier.domain import Hit, Passage, PassageRole
 
@@ -80,7 +80,8 @@ class Fit:
         token_weight: what one token of the question counts for.
         covered: share (0..1) of the question's term weight found in any of the passages.
         late: mean best cosine per token of the question over all passages.
-        weights: per sentence how likely it answers, see :mod:`answer.weighing`; empty before.
+        weights: per sentence how likely it answers, see :mod:`index.sentences.weighing`; empty
+            before.
     """
 
     sentences: list[Sentence]

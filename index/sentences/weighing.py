@@ -4,7 +4,7 @@ Two linear models, each softmaxed over the sentences of one question. The first 
 by itself (:data:`FEATURES`), the second at what the first makes of it and of what stands around it
 (:data:`AROUND`): an answer is rarely one sentence in a passage about something else. The
 weights were fitted by ``waaier afstemmen`` on questions whose answering words are known, and stand
-in ``answer/data/zinskeuze.json``; docs/decisions/0025 and 0043 have the figures.
+in ``index/sentences/data/zinskeuze.json``; docs/decisions/0025 and 0043 have the figures.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from answer.asked import Asked, asked_for, tells
-from answer.evidence import Fit, Sentence, question_terms
+from index.sentences.asked import Asked, asked_for, tells
+from index.sentences.fit import Fit, Sentence, question_terms
 from index.store import Floats
 from waaier.domain import Hit
 
@@ -103,7 +103,7 @@ def features(question: str, fit: Fit, hits: Sequence[Hit]) -> Floats:
     standard = (raw - raw.mean(0)) / (raw.std(0) + 1e-6)
     most_lexical = float(raw[:, 2].max())
     at = {(one.passage.id, one.index): row for row, one in enumerate(sentences)}
-    scores = {hit.passage.id: hit.score for hit in hits}
+    scores = {hit.passage.id: hit.found_score for hit in hits}
     most = max(scores.values())
     best_dense: dict[str, float] = {}
     for row, one in enumerate(sentences):
@@ -305,7 +305,7 @@ def _table(names: Sequence[str], model: Linear) -> dict[str, dict[str, float]]:
 
 @lru_cache(maxsize=1)
 def _weighing() -> Weighing:
-    table = json.loads(files("answer").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
+    table = json.loads(files("index.sentences").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
     return Weighing(_linear(table["features"], FEATURES), _linear(table["around"], AROUND))
 
 
