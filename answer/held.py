@@ -86,7 +86,7 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             rf"hoe hoog (?:is|zijn|was|waren|mag|kan|wordt|moet)|"
             r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|reken)\w*|"
             r"wat heeft\b[^?.]{0,60}\bgekost|"
-            r"hoeveel (?:kost|betaal|verdien|lever)\w*|wat betaal\w*|"
+            r"hoeveel (?:kost|betaal|verdien|lever)\w*|wat betaal\w*(?![^?.]*\bmee\b)|"
             r"(?:hoeveel|wat) (?:moet|mag|kan|gaat|zal)\b[^?.]{0,50}"
             r"\b(?:betalen|kosten|(?:bij)?verdienen)\b|"
             r"how much (?:money|does|do|is|rent)|how expensive)",

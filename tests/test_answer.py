@@ -135,6 +135,9 @@ def test_names_of_links_and_headings_are_not_said() -> None:
     title = "Een geldig bewijs van inschrijving"
     field = FieldPart(field="voorwaarden", start=0, end=len(title))
     assert sayable_spans(_passage(title)) == []
+    # Who signed something stands in a list, and tells.
+    assert len(sayable_spans(_passage("— Jan de Wit, directeur van de stichting"))) == 1
+    assert sayable_spans(_passage("— Jan de Wit van de stichting")) == []
     assert sayable_spans(_passage(title, fields=(field,))) == [(0, len(title))]
 
 
@@ -203,6 +206,12 @@ def test_what_is_asked_for_must_stand_there() -> None:
         ("Welk deel is klaar?", Asked.SHARE, "De helft is klaar.", "Er is iets klaar."),
         ("Wat is het telefoonnummer?", Asked.PHONE, "Bel 020 255 2916.", "Bel ons."),
         ("How long does it take?", Asked.DURATION, "Het duurt zes weken.", "Het duurt even."),
+        ("Wie heeft de leiding?", Asked.PERSON, "Dat is Jan van den Berg.", "Dat is de leider."),
+        ("In welke steden kan het?", Asked.PLACE, "Het kan in Delft en Oss.", "Het kan overal."),
+        ("Hoe laat opent de balie?", Asked.HOUR, "Die opent om 8.30 uur.", "Die opent vroeg."),
+        # What is asked first counts, and of two that begin alike the more particular.
+        ("In welke wijk is het, en hoeveel kost het?", Asked.PLACE, "Het is in Oss.", "Het is 3."),
+        ("Hoeveel weken duurt het?", Asked.DURATION, "Zes weken.", "Zes mensen."),
     ],
 )
 def test_sorts_are_told_from_the_words(

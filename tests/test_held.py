@@ -327,6 +327,13 @@ def test_far_down_the_card_a_sentence_in_the_words_of_the_question_answers() -> 
     assert said(reading)[0].text == told.text
 
 
+def test_to_pay_along_may_be_in_kind() -> None:
+    paid = ask_of("Wat betaalt de huurder per maand?")
+    assert paid is not None
+    assert paid.wanted is Wanted.AMOUNT
+    assert ask_of("Wat betaalt de corporatie daar zelf aan mee?") is None
+
+
 @pytest.mark.parametrize(
     ("question", "more"),
     [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from waaier.gazetteer import find_places
 from waaier.months import ANY_MONTH
 
 _NUMBER = (
@@ -31,6 +32,9 @@ class Asked(StrEnum):
     PHONE = "telefoonnummer"
     COUNT = "aantal"
     NAME = "naam"
+    PERSON = "persoon"
+    PLACE = "plaats"
+    HOUR = "tijd"
     REASON = "reden"
 
 
@@ -59,6 +63,13 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (Asked.FREQUENCY, r"\b(hoe vaak|hoeveel keer|how often)\b"),
     (Asked.COUNT, r"\b(hoeveel|welk aantal|how many)\b"),
     (Asked.NAME, r"\b(hoe heet\w*|hoe heten|welke naam|naam van|what is the name)\b"),
+    (Asked.PERSON, r"\b(?:wie (?:is|was|zijn|waren|heeft|hebben|schreef|schreven)|door wie|who)\b"),
+    (
+        Asked.PLACE,
+        r"\b(?:(?:in|bij|voor|uit) welke (?:[\w-]+ )?(?:plaats|gemeente|stad|steden|regio|"
+        r"provincie|wijk|buurt|dorp)\w*|which (?:cities|towns|municipalities|places))\b",
+    ),
+    (Asked.HOUR, r"\b(?:hoe laat|welke? tijd\w*|openingstijd\w*)\b|[’']s (?:avonds|nachts)\b"),
     (Asked.REASON, r"\b(waarom|waardoor|hoe komt het|why)\b"),
 )
 _ANSWERS: dict[Asked, str] = {
@@ -84,22 +95,28 @@ _ANSWERS: dict[Asked, str] = {
     ),
     Asked.COUNT: rf"\b{_NUMBER}\b",
     Asked.NAME: r"(?<=[a-z,] )[A-Z][a-z]+",
+    Asked.PERSON: r"\b[A-Z][a-zé]+ (?:(?:van|de|der|den|ter|ten|het|el) )*[A-Z][a-zé]+\b",
+    Asked.HOUR: r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} uur\b|\bdag en nacht\b|\bnachtdienst\b",
     Asked.REASON: (
         r"\b(?:omdat|doordat|want|daarom|daardoor|vanwege|dankzij|zodat|door|reden\w*|oorzaak)\b"
     ),
 }
 _ASKING = tuple((sort, re.compile(pattern, re.IGNORECASE)) for sort, pattern in _QUESTIONS)
 _TELLING = {
-    sort: re.compile(pattern, 0 if sort is Asked.NAME else re.IGNORECASE)
+    sort: re.compile(pattern, 0 if sort in (Asked.NAME, Asked.PERSON) else re.IGNORECASE)
     for sort, pattern in _ANSWERS.items()
 }
 
 
 def asked_for(question: str) -> Asked | None:
     """What a question asks for, None when its words do not say."""
-    return next((sort for sort, pattern in _ASKING if pattern.search(question)), None)
+    found = [(match.start(), sort) for sort, one in _ASKING if (match := one.search(question))]
+    # Of sorts whose words begin together the more particular one stands first in the table.
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
 def tells(sort: Asked, text: str) -> bool:
     """Whether a text holds something of that sort."""
+    if sort is Asked.PLACE:
+        return bool(find_places(text))
     return _TELLING[sort].search(text) is not None

@@ -25,6 +25,8 @@ TITLE_WORDS = 15
 _CLOSED = re.compile(r"[.!?:;,…][’”\"')\]\d]*$")
 """How a sentence, or an item of a list, ends; a digit may be the number of a footnote."""
 
+_ITEM = ("—", "-", "•", "·", "*")
+
 _SPOKEN_END = re.compile(r"[.!?…][’”\"')\]]*$")
 
 sentence_spans = lru_cache(maxsize=4096)(trimmed_spans)
@@ -49,6 +51,9 @@ def sayable_spans(passage: Passage) -> list[tuple[int, int]]:
 
 def is_title(text: str) -> bool:
     """Whether a line names something instead of telling something; a row of a table tells."""
+    # "— Jan de Wit, directeur": an item that says something of what it names.
+    if text.startswith(_ITEM) and "," in text:
+        return False
     return _CLOSED.search(text) is None and "|" not in text and len(text.split()) < TITLE_WORDS
 
 
