@@ -11,7 +11,7 @@ PARTS = {
     "dense": "betekenis van de zin",
     "lexical": "zelfde woorden",
     "reranker": "herlezen",
-    "sentence": "beste zin",
+    "sentences": "beste zinnen",
     "article": "wetsartikel",
     "place": "plaats",
     "kind": "soort kaart",

@@ -286,7 +286,7 @@ class Passage(Model):
         }
 
 
-SENTENCE_PART = "sentence"
+SENTENCE_PART = "sentences"
 """The part of a score that comes from reading, see :mod:`index.close_reading`."""
 
 
@@ -296,7 +296,7 @@ class Hit(Model):
     Hits stand best first. Those of a comparison take turns, so that their scores go up and down.
     ``parts`` says what the score is made of and adds up to it: the three signals ("late",
     "dense", "lexical"), the boosts ("place", "kind", "card") and what its sentences are worth as
-    an answer ("sentence"). ``by_situation`` tells that a client situation of the card led to it,
+    an answer ("sentences"). ``by_situation`` tells that a client situation of the card led to it,
     ``by_question`` that a generated question did.
     """
 
