@@ -10,6 +10,7 @@ age, an amount must be money. Whether it is of the place and the time that was a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,7 +128,7 @@ _PERSON = re.compile(
 
 _NUMBER = (
     r"(?<![\w.,])(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w%])|"
-    r"\b(?:één|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|"
+    r"\b(?:nul|één|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|"
     r"zestien|zeventien|achttien|negentien|(?:\w+en)?(?:twintig|dertig|veertig|vijftig|zestig|"
     r"zeventig|tachtig|negentig)|honderd\w*|\w*duizend|miljoen|tientallen|honderden|enkele|geen|"
     r"tiental|paar|helft|kwart|derde|dozijn)\b"
@@ -135,6 +136,12 @@ _NUMBER = (
 _FOR_AGES = r"(?:vanaf|jonger dan|ouder dan|onder de|boven de|van|tussen de) (?:1[2-9]|[2-9]\d)"
 _AGES = re.compile(rf"{_FOR_AGES} jaar\b|\b\d\d ?(?:-|–|en|tot|t/m)(?: de)? ?\d\d jaar\b")
 """Numbers of years that are an age and no term: "jongeren van 12 tot 27 jaar"."""
+
+_ARTICLE = re.compile(
+    r"\b(?:artikel(?:en)?|art\.|lid|boek) \d[\w.:]*(?:(?:,? (?:en|of|tot|lid) |, )\d[\w.:]*)*",
+    re.IGNORECASE,
+)
+"""Where a text points to a law: "artikel 12 lid 4" counts nothing, and no members either."""
 
 _PART = r"anderhalve?|halve?|half"
 _CLOCK = r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} uur\b|\b(?:ochtend|middag|avond|middernacht)s?\b"
@@ -178,7 +185,8 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
             r"\b(?:zodra|nadat|voordat|uiterlijk|binnen|als|bij|na|jaar|leeftijd)\b"
         ),
         Wanted.FREQUENCY: (
-            r"\b(?:keer|maal|elke|iedere|per (?:week|maand|jaar|dag|kwartaal)|om de|tweemaal|"
+            r"\b(?:keer|maal|elke|iedere|per (?:week|maand|jaar|dag|kwartaal)|tweemaal|"
+            r"om de (?:\w+ )?(?:dag|dagen|week|weken|maand|maanden|jaar|uur)|"
             r"(?:dag|dagen|dagdeel|dagdelen|uur) in de week|"
             r"eenmalig|\w*(?:wekelijks|maandelijks|jaarlijks|dagelijks)\w*)\b"
         ),
@@ -301,12 +309,10 @@ def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, 
         found = [one for one in found if not _SHARE.search(one.group())]
     if ask.wanted is Wanted.TERM:
         ages = [one.span() for one in _AGES.finditer(text)]
-        found = [
-            one
-            for one in found
-            if not _YEAR.match(one.group())
-            and not any(low < one.end() and one.start() < high for low, high in ages)
-        ]
+        found = [one for one in found if not _YEAR.match(one.group()) and not _is_in(one, ages)]
+    if ask.wanted is Wanted.COUNT:
+        articles = [one.span() for one in _ARTICLE.finditer(text)]
+        found = [one for one in found if not _is_in(one, articles)]
     if ask.wanted is Wanted.COUNT and ask.of:
         found = [
             one
@@ -314,6 +320,10 @@ def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, 
             if _counts(ask, text[one.end() : one.end() + 60], one.group().lower(), strictly)
         ]
     return [one.span() for one in found]
+
+
+def _is_in(found: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low < found.end() and found.start() < high for low, high in spans)
 
 
 def _counts(ask: Ask, behind: str, number: str, strictly: bool) -> bool:

@@ -78,7 +78,12 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         (
             "Hoeveel ouderen wonen er?",
             ("Er wonen 40 ouderen.", "Er zijn veertig bewoners."),
-            ("De buurt telt 400 inwoners.",),
+            ("De buurt telt 400 inwoners.", "De gemeente beslist (Wmo, artikel 12 lid 4)."),
+        ),
+        (
+            "Bij hoeveel graden gaat de opvang open?",
+            ("De opvang gaat open als het kouder is dan nul graden.",),
+            ("De opvang is vanaf 1 december open.",),
         ),
         (
             "Hoeveel euro subsidie krijgt het wijkbedrijf?",
@@ -128,8 +133,8 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         ),
         (
             "Hoe vaak zijn ze op kantoor?",
-            ("Ze zijn er één dag in de week.", "Dat is elke maand."),
-            ("Ze zijn er op maandag.",),
+            ("Ze zijn er één dag in de week.", "Dat is elke maand.", "Dat is om de twee weken."),
+            ("Ze zijn er op maandag.", "Het advies was om de wooncoach te houden."),
         ),
         (
             "Wanneer gaat het huis open?",
