@@ -47,7 +47,8 @@ class Ask:
 
     Attributes:
         wanted: the sort.
-        of: the terms of what is counted or paid, or of the person's role; empty when unsaid.
+        of: the terms of what is counted or paid ("hoeveel maanden borg"), or of the person's role;
+            empty when unsaid.
         words: all terms of the question.
         in_euro: an amount of money is asked for, and a share is none.
     """
@@ -64,9 +65,11 @@ _ROLES = (
 )
 _MONEY = (
     r"geld|euro|subsidie|budget|huur|huurprijs|borg|waarborgsom|contributie|loon|uurloon|"
-    r"uitkering|bijstand|toeslag|huurtoeslag|inkomen|vermogen|spaargeld|schuld|boete|rente|"
-    r"vergoeding|bijdrage|premie|kosten|servicekosten|leges|korting|zakgeld|leefgeld|tegemoetkoming"
+    r"uitkering|bijstand|toeslag|huurtoeslag|inkomen|vermogen|spaargeld|schuld|schulden|achterstand|"
+    r"boete|rente|vergoeding|bijdrage|premie|kosten|servicekosten|leges|korting|zakgeld|leefgeld|"
+    r"tegemoetkoming"
 )
+_LIMIT = r"maximale|minimale|maximum|minimum|hoogste|laagste|gemiddelde"
 _TIME = r"tijd|maanden|weken|dagen|werkdagen|jaar|jaren|uur|uren|minuten|nachten"
 _FOUND = (
     r"conclude\w+|conclusies?|uitkomst(?:en)?|bevinding(?:en)?|resultaten|resultaat|blijkt|bleek|"
@@ -83,11 +86,14 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.WEEKDAY, r"\b(?:op )?welke dag(?:en)?\b"),
         (
             Wanted.AMOUNT,
-            rf"\b(?:hoeveel (?:{_MONEY})\b|(?:met|voor) hoeveel (?:{_MONEY})\b|"
+            rf"\b(?:hoeveel \w*(?:{_MONEY})\b|"
+            rf"wat (?:is|zijn|was|waren) (?:de|het|mijn|zijn|haar) (?:eigen bijdrage|"
+            rf"(?:{_LIMIT}) ?\w*(?:{_MONEY})|(?:\w+ )?\w*(?:bedrag|prijs|tarief|loon)|"
+            r"(?:\w+ )?(?:inkomens|vermogens)grens)\b|"
             rf"hoe hoog (?:is|zijn|was|waren|mag|kan|wordt|moet)|"
-            r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|reken)\w*|"
+            r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|reken|verdien)\w*|"
             r"wat heeft\b[^?.]{0,60}\bgekost|"
-            r"hoeveel (?:kost|betaal|verdien|lever)\w*|wat betaal\w*|"
+            r"hoeveel (?:kost|betaal|verdien|lever|krijg|ontvang)\w*|wat betaal\w*|"
             r"(?:hoeveel|wat) (?:moet|mag|kan|gaat|zal)\b[^?.]{0,50}"
             r"\b(?:betalen|kosten|(?:bij)?verdienen)\b|"
             r"how much (?:money|does|do|is|rent)|how expensive)",
@@ -96,7 +102,8 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.TERM,
             rf"\b(?:hoe ?lang(?! geleden)|welke termijn|binnen (?:welke|hoeveel)|"
-            rf"(?:na |bij )?hoeveel (?:{_TIME})\b|how long)",
+            rf"(?:na |bij )?hoeveel (?:{_TIME})\b|how long|"
+            r"wat (?:is|was) (?:de|het|mijn) (?:\w+ )?\w*(?:wachttijd|looptijd|termijn|duur)\b)",
         ),
         (Wanted.YEAR, r"\b(?:welk (?:jaar|jaartal)|welke datum|what (?:year|date))\b"),
         (Wanted.DATE, r"\b(?:wanneer|when) (?:(?:was|werd|begon|opent)\b|gaat\b.{3,60}\bopen\b)"),
@@ -267,6 +274,10 @@ def asks_more(question: str) -> bool:
     return _MORE.search(question) is not None
 
 
+_MONTHS_OF = re.compile(rf"\bhoeveel (?:{_TIME}) (\w*(?:{_MONEY}))\b", re.IGNORECASE)
+"""An amount that is told in months: "hoeveel maanden borg"."""
+
+
 def ask_of(question: str) -> Ask | None:
     """What a question asks for, None when a sentence cannot show that it holds it."""
     # "[telefoonnummer]" stands for a number that was masked, it does not ask for one.
@@ -285,6 +296,9 @@ def ask_of(question: str) -> Ask | None:
     if sort is Wanted.AMOUNT:
         in_euro = _IN_EURO.search(question) is not None and "korting" not in words
         return Ask(sort, _money_in(question), words, in_euro)
+    if sort is Wanted.TERM:
+        months = _MONTHS_OF.search(question)
+        return Ask(sort, question_terms(months[1]) if months else frozenset(), words)
     return Ask(sort, words=words)
 
 

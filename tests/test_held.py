@@ -23,6 +23,14 @@ from waaier.domain import Hit, Outcome, Passage, Query, Question, Source, Source
     [
         ("Hoeveel subsidie krijgt het wijkbedrijf?", Wanted.AMOUNT),
         ("Hoe hoog is de eigen bijdrage?", Wanted.AMOUNT),
+        ("Hoeveel verhuiskostenvergoeding krijg je bij sloop?", Wanted.AMOUNT),
+        ("Hoeveel krijgt een mantelzorger per jaar?", Wanted.AMOUNT),
+        ("Wat verdient een hospita?", Wanted.AMOUNT),
+        ("Wat is de eigen bijdrage voor de Wmo?", Wanted.AMOUNT),
+        ("Wat is de maximale huur?", Wanted.AMOUNT),
+        ("Wat is de inkomensgrens?", Wanted.AMOUNT),
+        ("Wat is de wachttijd voor een woning?", Wanted.TERM),
+        ("Hoeveel maanden borg mag hij vragen?", Wanted.TERM),
         ("Welk deel van de woningen is klaar?", Wanted.SHARE),
         ("Binnen hoeveel weken beslist de gemeente?", Wanted.TERM),
         ("Hoelang duurt een traject?", Wanted.TERM),
@@ -61,6 +69,8 @@ def test_the_sort_is_told_from_the_question(question: str, wanted: Wanted) -> No
         "Hoe vraag ik het aan?",
         "Waar staat dat in de wet?",
         "Waar ligt de grens?",
+        "Wat is de huurtoeslag?",
+        "Wat is een inkomensgrens?",
     ],
 )
 def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
@@ -209,6 +219,11 @@ def _bound(question: str, text: str, **passage: Any) -> bool:
             "Hoeveel inkomen mag hij hebben?",
             "Het inkomen is hoogstens € 3.000.",
             "Het spaargeld is hoogstens € 3.000.",
+        ),
+        (
+            "Hoeveel maanden borg mag de verhuurder vragen?",
+            "De borg is hoogstens twee maanden huur.",
+            "Naar de Huurcommissie gaan kan binnen zes maanden.",
         ),
         (
             "Tot welk jaar loopt het pact?",
