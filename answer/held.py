@@ -140,6 +140,9 @@ _NUMBER = (
     r"zeventig|tachtig|negentig)|honderd\w*|\w*duizend|miljoen|tientallen|honderden|enkele|geen|"
     r"tiental|paar|helft|kwart|derde|dozijn)\b"
 )
+_PAST = r"\b(?! (?:geleden|eerder|oud)\b)"
+"""Behind a stretch of time that is a term: "tien jaar eerder" and "tien jaar oud" are none."""
+
 _FOR_AGES = r"(?:vanaf|jonger dan|ouder dan|onder de|boven de|van|tussen de) (?:1[2-9]|[2-9]\d)"
 _AGES = re.compile(rf"{_FOR_AGES} jaar\b|\b\d\d ?(?:-|–|en|tot|t/m)(?: de)? ?\d\d jaar\b")
 """Numbers of years that are an age and no term: "jongeren van 12 tot 27 jaar"."""
@@ -179,8 +182,9 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
         Wanted.TERM: (
             rf"(?<!elke )(?<!iedere )(?<!per )(?:{_NUMBER}|{_PART}) (?:(?:hele|volle|tot|à|of) )?"
             r"(?:\w+ )?(?:maand|maanden|week|weken|dag|dagen|werkdagen|jaar|jaren|uur|uren|"
-            r"minuten|nachten|dagde(?:el|len)|kwartaal)\b|\b(?:halfjaar|permanent|onbepaalde|levenslang|"
-            r"blijvend|direct|meteen|dezelfde dag)\b|\b\d+(?:-|\s)?jarig"
+            rf"minuten|nachten|dagde(?:el|len)|kwartaal){_PAST}|"
+            r"\b(?:halfjaar|permanent|onbepaalde|levenslang|blijvend|direct|meteen|dezelfde dag)\b|"
+            r"\b\d+(?:-|\s)?jarig"
         ),
         Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{ANY_MONTH})\b",
         Wanted.DATE: (
@@ -235,7 +239,8 @@ _GENERAL = frozenset("mens persoon bewoner inwoner".split())
 """Who is asked about in these words is meant by "inwoners" too; ouderen, say, are some of those."""
 
 _IN_EURO = re.compile(
-    r"\b(?:euro|\w*bedrag|budget|uurloon|contributie|kost|kosten|kostte|betaal\w*|betalen|duur)\b",
+    r"\b(?:euro|\w*bedrag|budget|uurloon|contributie|kost|kosten|kostte|betaal\w*|betalen|duur|"
+    r"\w*vergoeding|borg|boete|leges|griffierecht|zakgeld|leefgeld)\b",
     re.IGNORECASE,
 )
 _MONEY_ASKED = re.compile(
@@ -334,6 +339,25 @@ def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, 
             if _counts(ask, text[one.end() : one.end() + 60], one.group().lower(), strictly)
         ]
     return [one.span() for one in found]
+
+
+_IS_MONEY = re.compile(r"€|\b(?:euro|cent)\b", re.IGNORECASE)
+_OF_THINGS = re.compile(
+    rf"(?<![\w.,])[\d.]*\d (?!(?:{ANY_MONTH}|{_TIME}|maand|week|dag|procent|keer|lid)\b)[a-z]",
+    re.IGNORECASE,
+)
+
+
+def is_money(text: str) -> bool:
+    """Whether a text names an amount of money, and not only a share or that it is free."""
+    return _IS_MONEY.search(text) is not None
+
+
+def counts_things(text: str) -> bool:
+    """Whether a text counts something in figures that is no money: "er zijn 70 woningen"."""
+    return not is_money(text) and any(
+        not _YEAR.match(one.group()) for one in _OF_THINGS.finditer(text)
+    )
 
 
 def _is_in(found: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:

@@ -119,6 +119,7 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
                 "Een langjarige proef.",
                 "De proef is voor jongeren van 12 tot 27 jaar.",
                 "Er waren in 2022 per week veel bezoekers.",
+                "Tien jaar eerder was dat anders.",
             ),
         ),
         (
@@ -373,6 +374,31 @@ def test_what_may_help_begins_with_what_holds_the_sort() -> None:
     assert quotes == ["In de wijk staan 51 woningen.", LACKS]
     other = replace(reading, query=Query(text="Wordt de straat groener?"))
     assert nearby(other, (), 2)[0].quote == LACKS
+
+
+def _nearby(question: str, *texts: str, card: bool = False) -> list[str]:
+    reading = replace(_reading(*texts, card=card), query=Query(text=question))
+    return [one.quote for one in nearby(reading, (), 3)]
+
+
+def test_to_a_question_for_money_what_names_money_goes_first() -> None:
+    question = "Hoe hoog is de huur?"
+    share, euros = "De huur is 20% van het inkomen.", "De huur van een studio is € 400."
+    assert _nearby(question, LACKS, share, euros) == [euros, share, LACKS]
+
+
+def test_to_a_question_for_money_a_count_of_things_never_goes_first() -> None:
+    question = "Hoeveel huur betalen jongeren?"
+    years = "Sinds 2019 duurt het 12 maanden."
+    assert _nearby(question, HOLDS, LACKS, years) == [LACKS, years, HOLDS]
+    assert _nearby("Wie betaalt de huur?", HOLDS, LACKS, years)[0] == HOLDS
+
+
+def test_the_telephone_number_of_others_does_not_go_first() -> None:
+    other, own = "Het hotel noemt 0800 0415.", "Het loket zit in Hoorn."
+    question = "Welk telefoonnummer heeft het loket?"
+    assert _nearby(question, own, other) == [own, other]
+    assert _nearby("Welk telefoonnummer heeft het hotel?", own, other) == [other, own]
 
 
 def test_of_a_comparison_each_side_may_hold_it() -> None:
