@@ -267,18 +267,6 @@ _MONEY_KINDS = tuple(
 """Kinds of money that are never each other's answer, in the words that name them."""
 
 
-_MORE = re.compile(
-    r",\s+(?:en|of)\b|\b(?:en|and) (?:wat|waar\w*|wie|welke?|wanneer|waarom|hoe\w*|what|where|who|"
-    r"which|when|why|how)\b|\?.*\?",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def asks_more(question: str) -> bool:
-    """Whether a question asks for two things, so that one of them may be answered."""
-    return _MORE.search(question) is not None
-
-
 _MONTHS_OF = re.compile(rf"\bhoeveel (?:{_TIME}) (\w*(?:{_MONEY}))\b", re.IGNORECASE)
 """An amount that is told in months: "hoeveel maanden borg"."""
 

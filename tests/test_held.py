@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from answer.asked import asks_more
 from answer.bound import is_bound, named_in
 from answer.compose import nearby, said
-from answer.held import Ask, Wanted, ask_of, asks_more, places_in
+from answer.held import Ask, Wanted, ask_of, places_in
 from answer.reading import Reading
 from answer.support import Held, held, judge, told_by_card
 from index.query import analyse
@@ -324,6 +325,15 @@ def test_where_it_stands_decides(
     assert verdict.missing is (None if outcome is Outcome.ANSWERED else Wanted.COUNT)
 
 
+def test_beside_a_card_that_leads_the_likeliest_of_another_source_is_not_what_is_said() -> None:
+    reading = _reading(LACKS, HOLDS, card=True)
+    reading = replace(reading, fit=replace(reading.fit, weights=-reading.fit.weights))
+    assert reading.lead_card is not None
+    assert reading.fit.sentences[int(reading.fit.weights.argmax())].text == HOLDS
+    assert held(reading)[0] is not Held.HERE
+    assert HOLDS not in [one.text for one in said(reading)]
+
+
 def _with_more(text: str) -> Reading:
     """A card that leads, with more text than was found."""
     reading = _reading(LACKS, card=True)
@@ -357,6 +367,12 @@ def test_far_down_the_card_a_sentence_in_the_words_of_the_question_answers() -> 
         ("Hoeveel woningen telt de straat en wat kosten ze?", True),
         ("Hoeveel woningen telt de straat? Wie verhuurt ze?", True),
         ("How many homes are there and who rents them out?", True),
+        ("Zij is ziek, en zoekt een huis. Hoeveel woningen telt de straat?", False),
+        ("En wat kosten die woningen?", False),
+        ("Hoeveel woningen telt de straat? Alvast bedankt.", False),
+        ("Hoeveel woningen telt de straat? En wie verhuurt ze", True),
+        ("Mag dat? Hij is ziek. Hoeveel woningen telt de straat?", True),
+        ("Hij zoekt een huis. Hoeveel woningen telt de straat en wat kosten ze?", True),
     ],
 )
 def test_of_two_questions_one_may_be_answered(question: str, more: bool) -> None:
@@ -366,6 +382,15 @@ def test_of_two_questions_one_may_be_answered(question: str, more: bool) -> None
     outcome = judge(reading, 0.0).outcome
     if held(reading)[0] is Held.ELSEWHERE:
         assert outcome is (Outcome.PARTLY_ANSWERED if more else Outcome.NOT_IN_SOURCES)
+
+
+def test_of_two_questions_one_may_be_answered_when_the_other_stands_nowhere() -> None:
+    reading = replace(_reading(LACKS), query=Query(text=f"{QUESTION} En wordt het er groener?"))
+    assert held(reading)[0] is Held.NOWHERE
+    verdict = judge(reading, 0.0)
+    assert (verdict.outcome, verdict.missing) == (Outcome.PARTLY_ANSWERED, Wanted.COUNT)
+    again = replace(reading, query=Query(text="Hoeveel woningen zijn er, en hoeveel winkels?"))
+    assert judge(again, 0.0).outcome is Outcome.NOT_IN_SOURCES
 
 
 def test_what_may_help_begins_with_what_holds_the_sort() -> None:
