@@ -213,6 +213,13 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
     }.items()
 }
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_SOURCED = re.compile(
+    r"\([^()]*\b(?:circa|bron|bundel|magazine|berichte?n?|peildatum|peiljaar|wettekst|tekst van)\b"
+    r"[^()]*\)|\bvolgens (?:[\w/]+ ){0,4}?(?:van|uit) (?:circa )?\d{4}(?:-\d{4})?",
+    re.IGNORECASE,
+)
+"""Where a text says how old its source is: no answer to "in welk jaar" or "wanneer"."""
+
 _SHARE = re.compile(r"%|procent")
 _NO_HEAD = frozenset(
     "zijn worden hebben kunnen mogen moeten zullen krijgen betalen kosten er de het een die dat "
@@ -317,6 +324,9 @@ def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, 
     if ask.wanted is Wanted.TERM:
         ages = [one.span() for one in _AGES.finditer(text)]
         found = [one for one in found if not _YEAR.match(one.group()) and not _is_in(one, ages)]
+    if ask.wanted in (Wanted.YEAR, Wanted.DATE, Wanted.MOMENT):
+        sourced = [one.span() for one in _SOURCED.finditer(text)]
+        found = [one for one in found if not _is_in(one, sourced)]
     if ask.wanted is Wanted.COUNT:
         articles = [one.span() for one in _ARTICLE.finditer(text)]
         found = [one for one in found if not _is_in(one, articles)]

@@ -131,7 +131,11 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         (
             "Tot welk jaar loopt het pact?",
             ("Het pact loopt tot en met 2028.",),
-            ("Het pact loopt nog vijf jaar.", "Het pact loopt door."),
+            (
+                "Het pact loopt nog vijf jaar.",
+                "Het pact loopt door (bundel, circa 2020-2021).",
+                "Het pact loopt door, volgens berichten uit 2022.",
+            ),
         ),
         (
             "Wie is de voorzitter van de coalitie?",
