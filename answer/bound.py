@@ -109,7 +109,7 @@ def _fits(ask: Ask, query: Query, passage: Passage, sentence: str, found: str) -
         return False
     if ask.wanted in _OF_A_YEAR and not _may_be_then(query.text, sentence):
         return False
-    if ask.of and ask.wanted is Wanted.AMOUNT:
+    if ask.of and ask.wanted in (Wanted.AMOUNT, Wanted.TERM):
         return not ask.of.isdisjoint(question_terms(f"{' '.join(passage.section)} {sentence}"))
     if ask.wanted is Wanted.FINDING:
         return _RESEARCH.search(sentence) is not None

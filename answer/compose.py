@@ -12,7 +12,8 @@ from haystack import component
 
 from answer.cards import card_block
 from answer.citing import Citations, citation_of
-from answer.held import ask_of, places_in
+from answer.held import Ask, Wanted, ask_of, counts_things, is_money, places_in
+from answer.model.check_words import FUNCTION_WORDS
 from answer.reading import MAX_CARDS, Reading
 from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
 from answer.support import Verdict, told_by_card
@@ -126,8 +127,7 @@ def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation
     fit = reading.fit
     found: dict[str, Citation] = {}
     ordered = [fit.sentences[row] for row in fit.weights.argsort()[::-1]]
-    places = [(one.passage, one.start, one.end) for one in ordered]
-    for passage, start, end in [*_holding(reading, ordered[:NEAREST]), *places]:
+    for passage, start, end in _most_useful(reading, ordered):
         # Of a long publication several passages may help; of a card one line is enough.
         key = passage.unit
         if passage.source.id not in used and key not in found and len(found) < limit:
@@ -135,25 +135,45 @@ def nearby(reading: Reading, used: Collection[str], limit: int) -> list[Citation
     return list(found.values())
 
 
-def _holding(reading: Reading, nearest: Sequence[Sentence]) -> list[tuple[Passage, int, int]]:
-    """Where the sort of thing stands that is asked for: in the card that leads, or nearby."""
+def _most_useful(reading: Reading, ordered: list[Sentence]) -> list[tuple[Passage, int, int]]:
+    """Where to look: what holds the sort of thing that is asked for, then the likeliest."""
     ask = ask_of(reading.query.text)
-    if ask is None:
-        return []
-    wanted = question_terms(reading.query.text)
-    found = [
-        (-len(wanted & question_terms(passage.text[start:end])), passage, start, end)
+    holding = [] if ask is None else _holding(reading, ask, ordered[:NEAREST])
+    if ask is not None and ask.wanted is Wanted.AMOUNT and not holding:
+        # To whoever asks for money a number of homes is a riddle.
+        ordered = sorted(ordered, key=lambda one: counts_things(one.text))
+    return holding + [(one.passage, one.start, one.end) for one in ordered]
+
+
+def _holding(
+    reading: Reading, ask: Ask, nearest: Sequence[Sentence]
+) -> list[tuple[Passage, int, int]]:
+    """Where the sort of thing stands that is asked for: in the card that leads, or nearby.
+
+    Nearby it must share a word with the question: the telephone number of others is no help. To a
+    question for an amount what names money goes before a share.
+    """
+    subject = ask.words - question_terms(ask.wanted.value) - FUNCTION_WORDS
+
+    def shared(passage: Passage, text: str) -> int:
+        return len(subject & question_terms(f"{passage.source.title} {text}"))
+
+    of_card = [
+        (passage, start, end)
         for passage in reading.cards.get(reading.lead_card or "", ())
         if passage.role is PassageRole.TEXT
         for start, end in sentence_spans(passage.text)
         if places_in(ask, passage.text[start:end], strictly=False)
     ]
-    of_card = [one[1:] for one in sorted(found, key=lambda one: one[0])[:1]]
-    return of_card + [
+    of_card.sort(key=lambda one: -shared(one[0], one[0].text[one[1] : one[2]]))
+    found = of_card[:1] + [
         (one.passage, one.start, one.end)
         for one in nearest
-        if places_in(ask, one.text, strictly=False)
+        if places_in(ask, one.text, strictly=False) and shared(one.passage, one.text)
     ]
+    if ask.wanted is Wanted.AMOUNT:
+        found.sort(key=lambda one: not is_money(one[0].text[one[1] : one[2]]))
+    return found
 
 
 def _of_sides(sides: Sequence[Fit]) -> list[Stretch]:

@@ -10,6 +10,7 @@ age, an amount must be money. Whether it is of the place and the time that was a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,7 +47,8 @@ class Ask:
 
     Attributes:
         wanted: the sort.
-        of: the terms of what is counted or paid, or of the person's role; empty when unsaid.
+        of: the terms of what is counted or paid ("hoeveel maanden borg"), or of the person's role;
+            empty when unsaid.
         words: all terms of the question.
         in_euro: an amount of money is asked for, and a share is none.
     """
@@ -63,9 +65,11 @@ _ROLES = (
 )
 _MONEY = (
     r"geld|euro|subsidie|budget|huur|huurprijs|borg|waarborgsom|contributie|loon|uurloon|"
-    r"uitkering|bijstand|toeslag|huurtoeslag|inkomen|vermogen|spaargeld|schuld|boete|rente|"
-    r"vergoeding|bijdrage|premie|kosten|servicekosten|leges|korting|zakgeld|leefgeld|tegemoetkoming"
+    r"uitkering|bijstand|toeslag|huurtoeslag|inkomen|vermogen|spaargeld|schuld|schulden|achterstand|"
+    r"boete|rente|vergoeding|bijdrage|premie|kosten|servicekosten|leges|korting|zakgeld|leefgeld|"
+    r"tegemoetkoming"
 )
+_LIMIT = r"maximale|minimale|maximum|minimum|hoogste|laagste|gemiddelde"
 _TIME = r"tijd|maanden|weken|dagen|werkdagen|jaar|jaren|uur|uren|minuten|nachten"
 _FOUND = (
     r"conclude\w+|conclusies?|uitkomst(?:en)?|bevinding(?:en)?|resultaten|resultaat|blijkt|bleek|"
@@ -82,11 +86,15 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.WEEKDAY, r"\b(?:op )?welke dag(?:en)?\b"),
         (
             Wanted.AMOUNT,
-            rf"\b(?:hoeveel (?:{_MONEY})\b|(?:met|voor) hoeveel (?:{_MONEY})\b|"
+            rf"\b(?:hoeveel \w*(?:{_MONEY})\b|"
+            rf"wat (?:is|zijn|was|waren) (?:de|het|mijn|zijn|haar) (?:eigen bijdrage|"
+            rf"(?:{_LIMIT}) ?\w*(?:{_MONEY})|(?:\w+ )?\w*(?:bedrag|prijs|tarief|loon)|"
+            r"(?:\w+ )?(?:inkomens|vermogens)grens)\b|"
             rf"hoe hoog (?:is|zijn|was|waren|mag|kan|wordt|moet)|"
-            r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|reken)\w*|"
+            r"welk (?:\w*bedrag|budget|uurloon)|hoe duur|wat (?:kost|reken|verdien)\w*|"
             r"wat heeft\b[^?.]{0,60}\bgekost|"
-            r"hoeveel (?:kost|betaal|verdien|lever)\w*|wat betaal\w*(?![^?.]*\bmee\b)|"
+            r"hoeveel (?:kost|betaal|verdien|lever|krijg|ontvang)\w*|"
+            r"wat betaal\w*(?![^?.]*\bmee\b)|"
             r"(?:hoeveel|wat) (?:moet|mag|kan|gaat|zal)\b[^?.]{0,50}"
             r"\b(?:betalen|kosten|(?:bij)?verdienen)\b|"
             r"how much (?:money|does|do|is|rent)|how expensive)",
@@ -95,7 +103,8 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.TERM,
             rf"\b(?:hoe ?lang(?! geleden)|welke termijn|binnen (?:welke|hoeveel)|"
-            rf"(?:na |bij )?hoeveel (?:{_TIME})\b|how long)",
+            rf"(?:na |bij )?hoeveel (?:{_TIME})\b|how long|"
+            r"wat (?:is|was) (?:de|het|mijn) (?:\w+ )?\w*(?:wachttijd|looptijd|termijn|duur)\b)",
         ),
         (Wanted.YEAR, r"\b(?:welk (?:jaar|jaartal)|welke datum|what (?:year|date))\b"),
         (Wanted.DATE, r"\b(?:wanneer|when) (?:(?:was|werd|begon|opent)\b|gaat\b.{3,60}\bopen\b)"),
@@ -127,14 +136,23 @@ _PERSON = re.compile(
 
 _NUMBER = (
     r"(?<![\w.,])(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w%])|"
-    r"\b(?:één|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|"
+    r"\b(?:nul|één|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|"
     r"zestien|zeventien|achttien|negentien|(?:\w+en)?(?:twintig|dertig|veertig|vijftig|zestig|"
     r"zeventig|tachtig|negentig)|honderd\w*|\w*duizend|miljoen|tientallen|honderden|enkele|geen|"
     r"tiental|paar|helft|kwart|derde|dozijn)\b"
 )
+_PAST = r"\b(?! (?:geleden|eerder|oud)\b)"
+"""Behind a stretch of time that is a term: "tien jaar eerder" and "tien jaar oud" are none."""
+
 _FOR_AGES = r"(?:vanaf|jonger dan|ouder dan|onder de|boven de|van|tussen de) (?:1[2-9]|[2-9]\d)"
 _AGES = re.compile(rf"{_FOR_AGES} jaar\b|\b\d\d ?(?:-|–|en|tot|t/m)(?: de)? ?\d\d jaar\b")
 """Numbers of years that are an age and no term: "jongeren van 12 tot 27 jaar"."""
+
+_ARTICLE = re.compile(
+    r"\b(?:artikel(?:en)?|art\.|lid|boek) \d[\w.:]*(?:(?:,? (?:en|of|tot|lid) |, )\d[\w.:]*)*",
+    re.IGNORECASE,
+)
+"""Where a text points to a law: "artikel 12 lid 4" counts nothing, and no members either."""
 
 _PART = r"anderhalve?|halve?|half"
 _CLOCK = r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} uur\b|\b(?:ochtend|middag|avond|middernacht)s?\b"
@@ -165,8 +183,9 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
         Wanted.TERM: (
             rf"(?<!elke )(?<!iedere )(?<!per )(?:{_NUMBER}|{_PART}) (?:(?:hele|volle|tot|à|of) )?"
             r"(?:\w+ )?(?:maand|maanden|week|weken|dag|dagen|werkdagen|jaar|jaren|uur|uren|"
-            r"minuten|nachten|dagde(?:el|len)|kwartaal)\b|\b(?:halfjaar|permanent|onbepaalde|levenslang|"
-            r"blijvend|direct|meteen|dezelfde dag)\b|\b\d+(?:-|\s)?jarig"
+            rf"minuten|nachten|dagde(?:el|len)|kwartaal){_PAST}|"
+            r"\b(?:halfjaar|permanent|onbepaalde|levenslang|blijvend|direct|meteen|dezelfde dag)\b|"
+            r"\b\d+(?:-|\s)?jarig"
         ),
         Wanted.YEAR: rf"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{{1,2}} (?:{ANY_MONTH})\b",
         Wanted.DATE: (
@@ -178,7 +197,8 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
             r"\b(?:zodra|nadat|voordat|uiterlijk|binnen|als|bij|na|jaar|leeftijd)\b"
         ),
         Wanted.FREQUENCY: (
-            r"\b(?:keer|maal|elke|iedere|per (?:week|maand|jaar|dag|kwartaal)|om de|tweemaal|"
+            r"\b(?:keer|maal|elke|iedere|per (?:week|maand|jaar|dag|kwartaal)|tweemaal|"
+            r"om de (?:\w+ )?(?:dag|dagen|week|weken|maand|maanden|jaar|uur)|"
             r"(?:dag|dagen|dagdeel|dagdelen|uur) in de week|"
             r"eenmalig|\w*(?:wekelijks|maandelijks|jaarlijks|dagelijks)\w*)\b"
         ),
@@ -194,6 +214,13 @@ _TELLING: dict[Wanted, re.Pattern[str]] = {
     }.items()
 }
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_SOURCED = re.compile(
+    r"\([^()]*\b(?:circa|bron|bundel|magazine|berichte?n?|peildatum|peiljaar|wettekst|tekst van)\b"
+    r"[^()]*\)|\bvolgens (?:[\w/]+ ){0,4}?(?:van|uit) (?:circa )?\d{4}(?:-\d{4})?",
+    re.IGNORECASE,
+)
+"""Where a text says how old its source is: no answer to "in welk jaar" or "wanneer"."""
+
 _SHARE = re.compile(r"%|procent")
 _NO_HEAD = frozenset(
     "zijn worden hebben kunnen mogen moeten zullen krijgen betalen kosten er de het een die dat "
@@ -220,7 +247,8 @@ _GENERAL = frozenset("mens persoon bewoner inwoner".split())
 """Who is asked about in these words is meant by "inwoners" too; ouderen, say, are some of those."""
 
 _IN_EURO = re.compile(
-    r"\b(?:euro|\w*bedrag|budget|uurloon|contributie|kost|kosten|kostte|betaal\w*|betalen|duur)\b",
+    r"\b(?:euro|\w*bedrag|budget|uurloon|contributie|kost|kosten|kostte|betaal\w*|betalen|duur|"
+    r"\w*vergoeding|borg|boete|leges|griffierecht|zakgeld|leefgeld)\b",
     re.IGNORECASE,
 )
 _MONEY_ASKED = re.compile(
@@ -247,16 +275,8 @@ _MONEY_KINDS = tuple(
 """Kinds of money that are never each other's answer, in the words that name them."""
 
 
-_MORE = re.compile(
-    r",\s+(?:en|of)\b|\b(?:en|and) (?:wat|waar\w*|wie|welke?|wanneer|waarom|hoe\w*|what|where|who|"
-    r"which|when|why|how)\b|\?.*\?",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def asks_more(question: str) -> bool:
-    """Whether a question asks for two things, so that one of them may be answered."""
-    return _MORE.search(question) is not None
+_MONTHS_OF = re.compile(rf"\bhoeveel (?:{_TIME}) (\w*(?:{_MONEY}))\b", re.IGNORECASE)
+"""An amount that is told in months: "hoeveel maanden borg"."""
 
 
 def ask_of(question: str) -> Ask | None:
@@ -277,6 +297,9 @@ def ask_of(question: str) -> Ask | None:
     if sort is Wanted.AMOUNT:
         in_euro = _IN_EURO.search(question) is not None and "korting" not in words
         return Ask(sort, _money_in(question), words, in_euro)
+    if sort is Wanted.TERM:
+        months = _MONTHS_OF.search(question)
+        return Ask(sort, question_terms(months[1]) if months else frozenset(), words)
     return Ask(sort, words=words)
 
 
@@ -301,12 +324,13 @@ def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, 
         found = [one for one in found if not _SHARE.search(one.group())]
     if ask.wanted is Wanted.TERM:
         ages = [one.span() for one in _AGES.finditer(text)]
-        found = [
-            one
-            for one in found
-            if not _YEAR.match(one.group())
-            and not any(low < one.end() and one.start() < high for low, high in ages)
-        ]
+        found = [one for one in found if not _YEAR.match(one.group()) and not _is_in(one, ages)]
+    if ask.wanted in (Wanted.YEAR, Wanted.DATE, Wanted.MOMENT):
+        sourced = [one.span() for one in _SOURCED.finditer(text)]
+        found = [one for one in found if not _is_in(one, sourced)]
+    if ask.wanted is Wanted.COUNT:
+        articles = [one.span() for one in _ARTICLE.finditer(text)]
+        found = [one for one in found if not _is_in(one, articles)]
     if ask.wanted is Wanted.COUNT and ask.of:
         found = [
             one
@@ -314,6 +338,29 @@ def places_in(ask: Ask, text: str, *, strictly: bool = True) -> list[tuple[int, 
             if _counts(ask, text[one.end() : one.end() + 60], one.group().lower(), strictly)
         ]
     return [one.span() for one in found]
+
+
+_IS_MONEY = re.compile(r"€|\b(?:euro|cent)\b", re.IGNORECASE)
+_OF_THINGS = re.compile(
+    rf"(?<![\w.,])[\d.]*\d (?!(?:{ANY_MONTH}|{_TIME}|maand|week|dag|procent|keer|lid)\b)[a-z]",
+    re.IGNORECASE,
+)
+
+
+def is_money(text: str) -> bool:
+    """Whether a text names an amount of money, and not only a share or that it is free."""
+    return _IS_MONEY.search(text) is not None
+
+
+def counts_things(text: str) -> bool:
+    """Whether a text counts something in figures that is no money: "er zijn 70 woningen"."""
+    return not is_money(text) and any(
+        not _YEAR.match(one.group()) for one in _OF_THINGS.finditer(text)
+    )
+
+
+def _is_in(found: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low < found.end() and found.start() < high for low, high in spans)
 
 
 def _counts(ask: Ask, behind: str, number: str, strictly: bool) -> bool:

@@ -13,9 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from answer.asked import asks_more, asks_other
 from answer.bound import is_bound, named_in
 from answer.clarify import asks_what_there_is, local_choices
-from answer.held import Ask, Wanted, ask_of, asks_more
+from answer.held import Ask, Wanted, ask_of
 from answer.reading import Reading
 from answer.scope import MARGINS, URGENT_MARGIN, Subject
 from answer.selection import Stretch
@@ -114,16 +115,16 @@ def judge(
     if not fit.sentences or fit.late < least:
         return Verdict(Outcome.NOT_IN_SOURCES)
     where, sort = held(reading)
-    if where is Held.NOWHERE:
+    more = asks_more(reading.query.text)
+    if where is Held.NOWHERE and not asks_other(reading.query.text, sort):
         return Verdict(Outcome.NOT_IN_SOURCES, missing=sort)
     choices = local_choices(reading)
     if len(choices) > 1 and not asks_what_there_is(reading.query.text):
         return Verdict(Outcome.CLARIFICATION, choices=choices)
-    if where is Held.ELSEWHERE:
-        # One thing was asked for, and it stands in nothing that fits: the rest is no answer.
-        one = not asks_more(reading.query.text)
-        outcome = Outcome.NOT_IN_SOURCES if one else Outcome.PARTLY_ANSWERED
-        return Verdict(outcome, missing=sort, choices=() if one else choices)
+    if where is not Held.HERE:
+        # If one thing was asked for, and it stands in nothing that fits, the rest is no answer.
+        outcome = Outcome.PARTLY_ANSWERED if more else Outcome.NOT_IN_SOURCES
+        return Verdict(outcome, missing=sort, choices=choices if more else ())
     return Verdict(Outcome.ANSWERED, choices=choices)
 
 
@@ -142,7 +143,8 @@ def held(reading: Reading) -> tuple[Held, Wanted | None]:
 
     It stands here when the passage that fits best holds it, or of a card that leads the result one
     of the first sentences. Elsewhere in that card, or in the closest sentences of other passages,
-    it may be of something else.
+    it may be of something else. Beside a card that leads no other passage counts: the answer opens
+    with that card, and would not say it.
     """
     ask = ask_of(reading.query.text)
     fit = reading.fit
@@ -152,7 +154,7 @@ def held(reading: Reading) -> tuple[Held, Wanted | None]:
     orders = [_closest(one) for one in (fit, *reading.sides) if one.sentences]
     bound = _Bound(ask, reading)
     card = reading.lead_card
-    leads = [order[0].passage for order in orders if order[0].passage.source.id != card]
+    leads = [order[0].passage for order in orders] if card is None else []
     first = [one for one in _closest(fit)[:FIRST] if one.passage.source.id == card]
     if any(bound(one) for one in leads) or any(bound(one.passage, one.text) for one in first):
         return Held.HERE, ask.wanted

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from answer.asked import asks_more
 from answer.bound import is_bound, named_in
 from answer.compose import nearby, said
-from answer.held import Ask, Wanted, ask_of, asks_more, places_in
+from answer.held import Ask, Wanted, ask_of, places_in
 from answer.reading import Reading
 from answer.support import Held, held, judge, told_by_card
 from index.query import analyse
@@ -23,6 +24,14 @@ from waaier.domain import Hit, Outcome, Passage, Query, Question, Source, Source
     [
         ("Hoeveel subsidie krijgt het wijkbedrijf?", Wanted.AMOUNT),
         ("Hoe hoog is de eigen bijdrage?", Wanted.AMOUNT),
+        ("Hoeveel verhuiskostenvergoeding krijg je bij sloop?", Wanted.AMOUNT),
+        ("Hoeveel krijgt een mantelzorger per jaar?", Wanted.AMOUNT),
+        ("Wat verdient een hospita?", Wanted.AMOUNT),
+        ("Wat is de eigen bijdrage voor de Wmo?", Wanted.AMOUNT),
+        ("Wat is de maximale huur?", Wanted.AMOUNT),
+        ("Wat is de inkomensgrens?", Wanted.AMOUNT),
+        ("Wat is de wachttijd voor een woning?", Wanted.TERM),
+        ("Hoeveel maanden borg mag hij vragen?", Wanted.TERM),
         ("Welk deel van de woningen is klaar?", Wanted.SHARE),
         ("Binnen hoeveel weken beslist de gemeente?", Wanted.TERM),
         ("Hoelang duurt een traject?", Wanted.TERM),
@@ -61,6 +70,8 @@ def test_the_sort_is_told_from_the_question(question: str, wanted: Wanted) -> No
         "Hoe vraag ik het aan?",
         "Waar staat dat in de wet?",
         "Waar ligt de grens?",
+        "Wat is de huurtoeslag?",
+        "Wat is een inkomensgrens?",
     ],
 )
 def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
@@ -78,7 +89,12 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         (
             "Hoeveel ouderen wonen er?",
             ("Er wonen 40 ouderen.", "Er zijn veertig bewoners."),
-            ("De buurt telt 400 inwoners.",),
+            ("De buurt telt 400 inwoners.", "De gemeente beslist (Wmo, artikel 12 lid 4)."),
+        ),
+        (
+            "Bij hoeveel graden gaat de opvang open?",
+            ("De opvang gaat open als het kouder is dan nul graden.",),
+            ("De opvang is vanaf 1 december open.",),
         ),
         (
             "Hoeveel euro subsidie krijgt het wijkbedrijf?",
@@ -104,6 +120,7 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
                 "Een langjarige proef.",
                 "De proef is voor jongeren van 12 tot 27 jaar.",
                 "Er waren in 2022 per week veel bezoekers.",
+                "Tien jaar eerder was dat anders.",
             ),
         ),
         (
@@ -114,7 +131,11 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         (
             "Tot welk jaar loopt het pact?",
             ("Het pact loopt tot en met 2028.",),
-            ("Het pact loopt nog vijf jaar.", "Het pact loopt door."),
+            (
+                "Het pact loopt nog vijf jaar.",
+                "Het pact loopt door (bundel, circa 2020-2021).",
+                "Het pact loopt door, volgens berichten uit 2022.",
+            ),
         ),
         (
             "Wie is de voorzitter van de coalitie?",
@@ -128,8 +149,8 @@ def test_what_any_sentence_may_hold_is_never_missed(question: str) -> None:
         ),
         (
             "Hoe vaak zijn ze op kantoor?",
-            ("Ze zijn er één dag in de week.", "Dat is elke maand."),
-            ("Ze zijn er op maandag.",),
+            ("Ze zijn er één dag in de week.", "Dat is elke maand.", "Dat is om de twee weken."),
+            ("Ze zijn er op maandag.", "Het advies was om de wooncoach te houden."),
         ),
         (
             "Wanneer gaat het huis open?",
@@ -204,6 +225,11 @@ def _bound(question: str, text: str, **passage: Any) -> bool:
             "Hoeveel inkomen mag hij hebben?",
             "Het inkomen is hoogstens € 3.000.",
             "Het spaargeld is hoogstens € 3.000.",
+        ),
+        (
+            "Hoeveel maanden borg mag de verhuurder vragen?",
+            "De borg is hoogstens twee maanden huur.",
+            "Naar de Huurcommissie gaan kan binnen zes maanden.",
         ),
         (
             "Tot welk jaar loopt het pact?",
@@ -303,6 +329,15 @@ def test_where_it_stands_decides(
     assert verdict.missing is (None if outcome is Outcome.ANSWERED else Wanted.COUNT)
 
 
+def test_beside_a_card_that_leads_the_likeliest_of_another_source_is_not_what_is_said() -> None:
+    reading = _reading(LACKS, HOLDS, card=True)
+    reading = replace(reading, fit=replace(reading.fit, weights=-reading.fit.weights))
+    assert reading.lead_card is not None
+    assert reading.fit.sentences[int(reading.fit.weights.argmax())].text == HOLDS
+    assert held(reading)[0] is not Held.HERE
+    assert HOLDS not in [one.text for one in said(reading)]
+
+
 def _with_more(text: str) -> Reading:
     """A card that leads, with more text than was found."""
     reading = _reading(LACKS, card=True)
@@ -343,6 +378,12 @@ def test_to_pay_along_may_be_in_kind() -> None:
         ("Hoeveel woningen telt de straat en wat kosten ze?", True),
         ("Hoeveel woningen telt de straat? Wie verhuurt ze?", True),
         ("How many homes are there and who rents them out?", True),
+        ("Zij is ziek, en zoekt een huis. Hoeveel woningen telt de straat?", False),
+        ("En wat kosten die woningen?", False),
+        ("Hoeveel woningen telt de straat? Alvast bedankt.", False),
+        ("Hoeveel woningen telt de straat? En wie verhuurt ze", True),
+        ("Mag dat? Hij is ziek. Hoeveel woningen telt de straat?", True),
+        ("Hij zoekt een huis. Hoeveel woningen telt de straat en wat kosten ze?", True),
     ],
 )
 def test_of_two_questions_one_may_be_answered(question: str, more: bool) -> None:
@@ -354,12 +395,46 @@ def test_of_two_questions_one_may_be_answered(question: str, more: bool) -> None
         assert outcome is (Outcome.PARTLY_ANSWERED if more else Outcome.NOT_IN_SOURCES)
 
 
+def test_of_two_questions_one_may_be_answered_when_the_other_stands_nowhere() -> None:
+    reading = replace(_reading(LACKS), query=Query(text=f"{QUESTION} En wordt het er groener?"))
+    assert held(reading)[0] is Held.NOWHERE
+    verdict = judge(reading, 0.0)
+    assert (verdict.outcome, verdict.missing) == (Outcome.PARTLY_ANSWERED, Wanted.COUNT)
+    again = replace(reading, query=Query(text="Hoeveel woningen zijn er, en hoeveel winkels?"))
+    assert judge(again, 0.0).outcome is Outcome.NOT_IN_SOURCES
+
+
 def test_what_may_help_begins_with_what_holds_the_sort() -> None:
     reading = _reading(LACKS, "Er komt een speelplek.", "In de wijk staan 51 woningen.")
     quotes = [one.quote for one in nearby(reading, (), 2)]
     assert quotes == ["In de wijk staan 51 woningen.", LACKS]
     other = replace(reading, query=Query(text="Wordt de straat groener?"))
     assert nearby(other, (), 2)[0].quote == LACKS
+
+
+def _nearby(question: str, *texts: str, card: bool = False) -> list[str]:
+    reading = replace(_reading(*texts, card=card), query=Query(text=question))
+    return [one.quote for one in nearby(reading, (), 3)]
+
+
+def test_to_a_question_for_money_what_names_money_goes_first() -> None:
+    question = "Hoe hoog is de huur?"
+    share, euros = "De huur is 20% van het inkomen.", "De huur van een studio is € 400."
+    assert _nearby(question, LACKS, share, euros) == [euros, share, LACKS]
+
+
+def test_to_a_question_for_money_a_count_of_things_never_goes_first() -> None:
+    question = "Hoeveel huur betalen jongeren?"
+    years = "Sinds 2019 duurt het 12 maanden."
+    assert _nearby(question, HOLDS, LACKS, years) == [LACKS, years, HOLDS]
+    assert _nearby("Wie betaalt de huur?", HOLDS, LACKS, years)[0] == HOLDS
+
+
+def test_the_telephone_number_of_others_does_not_go_first() -> None:
+    other, own = "Het hotel noemt 0800 0415.", "Het loket zit in Hoorn."
+    question = "Welk telefoonnummer heeft het loket?"
+    assert _nearby(question, own, other) == [own, other]
+    assert _nearby("Welk telefoonnummer heeft het hotel?", own, other) == [other, own]
 
 
 def test_of_a_comparison_each_side_may_hold_it() -> None:
