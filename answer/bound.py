@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from answer.held import Ask, Wanted, places_in
+from answer.model.check_words import FUNCTION_WORDS
 from index.sentences.fit import question_terms
 from index.sentences.sayable import sentence_spans
 from waaier.domain import Passage, Query
@@ -19,6 +20,13 @@ from waaier.scope import local_names
 
 _COUNTED = (Wanted.COUNT, Wanted.SHARE)
 _OF_A_YEAR = (*_COUNTED, Wanted.AMOUNT)
+
+_CONTACTS = (Wanted.PHONE, Wanted.MAIL, Wanted.ADDRESS)
+_CONTACT_TERMS = question_terms(
+    "welk telefoonnummer telefoon nummer e-mailadres mailadres adres bel bellen mailen mag moet "
+    "kan ik wij mijn cliënt nodig hebben krijgen vinden which phone number call address my client"
+)
+"""Words of a question for a number that do not say whose."""
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?[-–/] ?((?:19|20)\d\d))?(?!\d)")
 
@@ -111,9 +119,18 @@ def _fits(ask: Ask, query: Query, passage: Passage, sentence: str, found: str) -
         return False
     if ask.of and ask.wanted in (Wanted.AMOUNT, Wanted.TERM):
         return not ask.of.isdisjoint(question_terms(f"{' '.join(passage.section)} {sentence}"))
+    if ask.wanted in _CONTACTS:
+        return _is_of_whom_is_asked(ask, passage, sentence)
     if ask.wanted is Wanted.FINDING:
         return _RESEARCH.search(sentence) is not None
     return _UNTIL.search(query.text) is None or _ENDS.search(sentence) is not None
+
+
+def _is_of_whom_is_asked(ask: Ask, passage: Passage, sentence: str) -> bool:
+    """Whether a number or address stands with a word of the question: that of others misleads."""
+    about = ask.words - _CONTACT_TERMS - FUNCTION_WORDS
+    told = " ".join((passage.source.title, *passage.section, sentence))
+    return not about or not about.isdisjoint(question_terms(told))
 
 
 def _may_be_there(ask: Ask, asked: Collection[str], passage: Passage, sentence: str) -> bool:

@@ -260,6 +260,13 @@ def test_what_is_of_another_place_time_or_kind_is_no_answer(
     assert not _bound(question, of_another)
 
 
+def test_the_number_of_others_is_no_number_to_call() -> None:
+    hotel = "Belt de cliënt het passantenhotel (020 123 4567) niet, dan vervalt de plek."
+    assert not _bound("Wat is het telefoonnummer voor een klacht over een verhuurder?", hotel)
+    assert _bound("Welk telefoonnummer heeft het passantenhotel?", hotel)
+    assert _bound("Welk nummer moet ik bellen?", hotel)
+
+
 def test_a_chapter_on_another_place_holds_no_answer() -> None:
     question, text = "Hoeveel mensen kregen in Oss een woning?", "Er kregen 40 mensen een woning."
     assert _bound(question, text, chapter_scope=("Oss",))
