@@ -91,6 +91,38 @@ def test_the_text_itself_proves_a_split() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant", "proof"),
+    [
+        ("Zo werkt het in deregio’s Oost en West", "Zo werkt het in de regio’s Oost en West", ""),
+        ("Dat geldt voor deregio's hier", "Dat geldt voor de regio's hier", ""),
+        ("Zij praten over deinrichting", "Zij praten over de inrichting", "een inrichting"),
+        ("Deondersteuning helpt hen", "De ondersteuning helpt hen", "meer ondersteuning"),
+        ("Zij komt metinformatie langs", "Zij komt met informatie langs", "veel informatie"),
+        ("De hulp was alopgestart", "De hulp was al opgestart", ""),
+    ],
+)
+def test_a_compound_by_chance_and_an_apostrophe_hide_nothing(
+    written: str, meant: str, proof: str
+) -> None:
+    assert repair(written, proof) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "proof"),
+    [
+        ("Drie foto’s van driepartijen-overleg in de driepartijenovereenkomst", "partijen"),
+        ("Het domein van datacentrum en metaalarbeiders", "de arbeiders, een centrum"),
+        ("Zij praten over deinrichting", "zonder bewijs"),
+        ("Dit is deregio's/wijken", "de regio"),
+        ("De deïnstitutionalisering gaat door", "institutionalisering"),
+        ("De alwetende, allesomvattende alomgeving", "wetende, omgeving"),
+    ],
+)
+def test_what_only_looks_glued_stays(text: str, proof: str) -> None:
+    assert repair(text, proof) == text
+
+
+@pytest.mark.parametrize(
     ("written", "meant"),
     [
         ("ledereen doet mee", "Iedereen doet mee"),

@@ -53,6 +53,12 @@ _COUNTED = re.compile(
 # With "in" these make a woman: "beheerderin".
 _PERSON = re.compile(r"(?:er|ar|or|eur|st|oog|aat|ant|ent|nd|z|g)$")
 
+# No Dutch compound begins like "deinvulling" or "metinstrumenten".
+_CHANCE_FIRST = ("de", "met")
+_CHANCE_SECOND = ("in", "on")
+# A participle of a separable verb, which "al" stands before and never hangs on: "alingezet".
+_PARTICIPLE = re.compile(r"(?:aan|af|in|mee|op|toe|uit|voor)ge\w{2,}(?:d|t|en)")
+
 _ABBREVIATION = re.compile(r"(?P<first>[A-Z]{3,})(?P<last>in|is|van|met|voor|het)")
 
 _MIN_PROVEN = 4
@@ -94,6 +100,30 @@ def splits(word: str, following: str, evidence: Evidence) -> frozenset[str]:
     return frozenset()
 
 
+def chance_splits(word: str, evidence: Evidence) -> frozenset[str]:
+    """How a form that is a compound only by chance is two words: "dein" and "vulling".
+
+    Args:
+        word: the form in lower case, listed nowhere.
+        evidence: which words the text itself holds.
+
+    Returns:
+        The split into "de" or "met" and a long word of the text itself with "in" or "on" first.
+    """
+    for first in _CHANCE_FIRST:
+        second = word.removeprefix(first)
+        if (
+            second != word
+            and len(second) >= _LONG
+            and is_common(second)
+            and evidence.count(second)
+            and second.startswith(_CHANCE_SECOND)
+            and not (first == "de" and _FOREIGN.search(second))
+        ):
+            return frozenset({f"{first} {second}"})
+    return frozenset()
+
+
 def abbreviation_split(word: str, evidence: Evidence) -> str | None:
     """An abbreviation apart from the short word against it: "GGZin"."""
     match = _ABBREVIATION.fullmatch(word)
@@ -127,6 +157,8 @@ def _is_proven(first: str, second: str, following: str, evidence: Evidence) -> b
         return True
     if second in _PROVEN_LAST:
         return _ends_well(first, second, following, evidence)
+    if first == "al" and _PARTICIPLE.fullmatch(second):
+        return True
     if first not in _VERB_FIRST and evidence.has_pair(first, second):
         return len(second) >= _MIN_PROVEN or second in _SEEN_LAST
     if len(second) <= _MIN_PROVEN and not evidence.has(second):

@@ -15,7 +15,9 @@ _OPENING = " \t\"'‘’“”„«([—–-•·*▪◦✓"
 _ENDS_SENTENCE = ".!?:;…|"
 _TECHNICAL = ".\\_@#=&%+~"
 _LINKS = "'’/"
+_PLURAL = re.compile(r"['’]s(?![\w'’/\u2010\u2011-])")
 _HYPHENS = frozenset("-\u2010\u2011")
+_BEFORE_PLURAL = _HYPHENS | frozenset(_LINKS)
 
 _LOOK_BACK = 60
 """Characters in which the beginning of a sentence is looked for."""
@@ -29,6 +31,7 @@ class Token:
         opens_sentence: nothing stands before it in its sentence.
         opens_block: nothing stands before it in the text.
         hangs: a hyphen, an apostrophe or a slash joins it to another word.
+        takes_s: nothing but an apostrophe and an s hang on it: "regio's".
     """
 
     start: int
@@ -37,6 +40,7 @@ class Token:
     opens_sentence: bool
     opens_block: bool
     hangs: bool
+    takes_s: bool = False
 
     @property
     def lower(self) -> str:
@@ -89,6 +93,8 @@ def tokens_of(text: str) -> list[Token]:
                 hangs=_is_joined(text, start, end, _LINKS)
                 or text[max(0, start - 1) : start] in _HYPHENS
                 or text[end : end + 1] in _HYPHENS,
+                takes_s=_PLURAL.match(text, end) is not None
+                and text[max(0, start - 1) : start] not in _BEFORE_PLURAL,
             )
         )
     return tokens

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.repair.accents import accent_candidates, folded
 from ingest.repair.evidence import Evidence
-from ingest.repair.glue import abbreviation_split, goes_before_name, splits
+from ingest.repair.glue import abbreviation_split, chance_splits, goes_before_name, splits
 from ingest.repair.letters import capital_i, letter_candidates, slip_candidates
 from ingest.repair.lexicon import FUNCTION_WORDS, is_listed, may_be_word
 from ingest.repair.tokens import Token, stands_before_capital, tokens_of
@@ -120,15 +120,25 @@ def _glued(tokens: Sequence[Token], index: int, evidence: Evidence) -> Edit | No
     """A space that is missing."""
     token = tokens[index]
     # At the start of a block a small letter may begin the second half of a cut word.
-    if token.hangs or (token.opens_block and token.is_lower) or is_listed(token.lower):
+    if (
+        (token.hangs and not token.takes_s)
+        or (token.opens_block and token.is_lower)
+        or is_listed(token.lower)
+    ):
         return None
     split = abbreviation_split(token.text, evidence)
-    if split is not None:
+    if split is not None and not token.hangs:
         return Edit(token.start, token.end, split, RepairRule.GLUED)
-    if not token.text.isalpha() or may_be_word(token.lower):
+    if not token.text.isalpha():
         return None
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-    found = splits(token.lower, following, evidence)
+    if may_be_word(token.lower):
+        found = chance_splits(token.lower, evidence)
+    else:
+        found = splits(token.lower, following, evidence)
+    if token.takes_s:
+        # "deregio's" is "de regio's" when the list has the plural.
+        found = frozenset(split for split in found if is_listed(f"{split.split()[-1]}'s"))
     if not found or letter_candidates(token.lower, evidence):
         return None
     # "Vijfin Zaanstad": the next capital need not be the second half of a name.
