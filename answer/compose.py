@@ -17,6 +17,7 @@ from answer.model.check_words import FUNCTION_WORDS
 from answer.reading import MAX_CARDS, Reading
 from answer.selection import MAX_WORDS, Stretch, choose, joined, leans_back
 from answer.support import Verdict, told_by_card
+from index.article_boost import ARTICLE_PART
 from index.sentences.fit import Fit, Sentence, question_terms
 from index.sentences.sayable import sentence_spans
 from ingest.sentences import trimmed_spans
@@ -201,7 +202,7 @@ def _found_cards(reading: Reading) -> list[str]:
     Beside an article that was asked for by number only those that name it.
     """
     if reading.article.stretches:
-        naming = [hit.passage.source.id for hit in reading.hits if "article" in hit.parts]
+        naming = [hit.passage.source.id for hit in reading.hits if ARTICLE_PART in hit.parts]
         return [one for one in dict.fromkeys(naming) if one in reading.cards][:MAX_CARDS]
     found = [source for source in reading.first_sources(MAX_CARDS) if source in reading.cards]
     return [card for card in found if card == reading.lead_card or _is_near(reading, card)]

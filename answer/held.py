@@ -71,6 +71,11 @@ _MONEY = (
 )
 _LIMIT = r"maximale|minimale|maximum|minimum|hoogste|laagste|gemiddelde"
 _TIME = r"tijd|maanden|weken|dagen|werkdagen|jaar|jaren|uur|uren|minuten|nachten"
+_ON_CONDITION = (
+    r"(?:krijg|heb|heeft|mag|mogen|kan|kun|kom|geld|telt?|val|vervalt?|verlies|is iemand|ben)\w*"
+)
+"""After "wanneer" these ask for conditions: "wanneer krijgt iemand voorrang?"."""
+
 _FOUND = (
     r"conclude\w+|conclusies?|uitkomst(?:en)?|bevinding(?:en)?|resultaten|resultaat|blijkt|bleek|"
     r"opgeleverd"
@@ -108,7 +113,10 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (Wanted.YEAR, r"\b(?:welk (?:jaar|jaartal)|welke datum|what (?:year|date))\b"),
         (Wanted.DATE, r"\b(?:wanneer|when) (?:(?:was|werd|begon|opent)\b|gaat\b.{3,60}\bopen\b)"),
-        (Wanted.MOMENT, r"\b(?:wanneer|when)\b"),
+        (
+            Wanted.MOMENT,
+            rf"\b(?:tot|vanaf|sinds) wanneer\b|\b(?:wanneer|when)\b(?! (?:{_ON_CONDITION})\b)",
+        ),
         (Wanted.FREQUENCY, r"\b(?:hoe vaak|hoeveel keer|how often)\b"),
         (Wanted.COUNT, r"\b(?:hoeveel|welk aantal|how many)\b"),
         (

@@ -12,6 +12,9 @@ from index.articles import OWN, ArticleReference
 from index.fusion import Ranked
 from index.law_versions import LawChoice
 
+ARTICLE_PART = "article"
+"""The part of a score that comes from being, or naming, an article that is asked about."""
+
 NAMES = 1.5
 """What a passage gains at least that names the article that was asked about,"""
 
@@ -58,11 +61,11 @@ def boost_articles(
     for one in ranked:
         behind = best - one.score
         if not own.isdisjoint(one.candidate.articles):
-            one.add("article", IS_PULL * behind + IS)
+            one.add(ARTICLE_PART, IS_PULL * behind + IS)
             if not exact.isdisjoint(one.candidate.articles):
-                one.add("article", EXACT)
+                one.add(ARTICLE_PART, EXACT)
         elif not named.isdisjoint(one.candidate.articles):
-            one.add("article", max(NAMES, NAMES_PULL * behind))
+            one.add(ARTICLE_PART, max(NAMES, NAMES_PULL * behind))
 
 
 def lower_laws(ranked: list[Ranked], laws: LawChoice) -> None:

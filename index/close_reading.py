@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from haystack import component
 
+from index.article_boost import ARTICLE_PART
 from index.embedding import Embedding
 from index.sentences.fit import fit_sentences
 from index.sentences.weighing import weighed
@@ -73,8 +74,9 @@ def read(
 ) -> list[Hit]:
     """The same hits in a new order, with what their sentences add to their score.
 
-    A hit that a client situation led to gets as much as the best: what was found there is the
-    situation, and the sentences are those of its card. Of a card only its first hit moves up.
+    A hit that a client situation or a generated question led to gets as much as the best: that is
+    what was found, and not the sentences that are shown. So does an article that was asked for by
+    its number. Of a card only its first hit moves up.
 
     Args:
         text: what was searched for.
@@ -98,7 +100,8 @@ def read(
         is_card = hit.passage.source.kind is SourceKind.CARD
         again = is_card and hit.passage.source.id in seen
         seen.add(hit.passage.source.id)
-        own = highest if hit.by_situation else together.get(hit.passage.id, -math.inf)
+        found_otherwise = hit.by_situation or hit.by_question or ARTICLE_PART in hit.parts
+        own = highest if found_otherwise else together.get(hit.passage.id, -math.inf)
         # Never below zero, so that what was not read stays behind what was.
         added = WEIGHT * (max(own - highest, -DEEPEST) + DEEPEST)
         parts = {**hit.parts, SENTENCE_PART: added}

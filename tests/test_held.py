@@ -37,7 +37,7 @@ from waaier.domain import Hit, Outcome, Passage, Query, Question, Source, Source
         ("Hoelang duurt een traject?", Wanted.TERM),
         ("Tot welk jaar loopt het pact?", Wanted.YEAR),
         ("Wanneer begon de proef?", Wanted.DATE),
-        ("Wanneer mag dat?", Wanted.MOMENT),
+        ("Wanneer begint dat?", Wanted.MOMENT),
         ("Wanneer begint de huurtoeslag?", Wanted.MOMENT),
         ("Op welke dagen is het spreekuur?", Wanted.WEEKDAY),
         ("Tot hoe laat mag hij blijven?", Wanted.HOUR),
@@ -367,6 +367,21 @@ def test_far_down_the_card_a_sentence_in_the_words_of_the_question_answers() -> 
     assert told.text == "De straat telt 51 woningen."
     assert held(reading)[0] is Held.HERE
     assert said(reading)[0].text == told.text
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Wanneer krijgt iemand urgentie?", None),
+        ("Wanneer mag de verhuurder opzeggen?", None),
+        ("Wanneer begint de winteropvang?", Wanted.MOMENT),
+        ("Wanneer stopt de begeleiding?", Wanted.MOMENT),
+        ("Wanneer is de woning klaar?", Wanted.MOMENT),
+    ],
+)
+def test_when_may_ask_for_conditions(question: str, wanted: Wanted | None) -> None:
+    ask = ask_of(question)
+    assert (ask and ask.wanted) == wanted
 
 
 def test_to_pay_along_may_be_in_kind() -> None:

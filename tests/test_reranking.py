@@ -91,7 +91,7 @@ def test_it_adds_what_the_model_says(index: Path, model: Path) -> None:
     assert min(hit.parts[PART] for hit in read.values()) == 0
     for text, hit in read.items():
         assert PART not in plain[text].parts
-        assert hit.score == pytest.approx(plain[text].score + hit.parts[PART])
+        assert hit.found_score == pytest.approx(plain[text].found_score + hit.parts[PART])
 
 
 def test_a_heavy_one_decides_and_a_weightless_one_does_not(index: Path, model: Path) -> None:
